@@ -1,0 +1,65 @@
+"""What was bought. Oscar's order with integer sen, an unguessable number and a guest token."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
+
+
+class Order(AbstractOrder):
+    """One paid basket. Written only by `checkout.operations.settle`; money fields are sen in `currency`."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Being packed")
+        SHIPPED = "shipped", _("On its way")
+        DELIVERED = "delivered", _("Delivered")
+        FINAL = "final", _("Finished")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    attempt_key = models.UUIDField(unique=True, null=True, editable=False)
+    guest_token = models.CharField(max_length=43, unique=True, null=True, editable=False)
+    locale = models.CharField(max_length=2, default="ms")
+    buyer_name = models.CharField(max_length=120, blank=True)
+    buyer_phone = models.CharField(max_length=16, blank=True, help_text="E.164")
+    buyer_phone_last4 = models.CharField(max_length=4, blank=True, db_index=True)
+    goods_sen = models.PositiveBigIntegerField(default=0)
+    lvg_sen = models.PositiveBigIntegerField(default=0)
+    freight_sen = models.PositiveBigIntegerField(default=0)
+    duty_sen = models.PositiveBigIntegerField(default=0)
+    import_tax_sen = models.PositiveBigIntegerField(default=0)
+    discount_sen = models.PositiveBigIntegerField(default=0)
+    total_sen = models.PositiveBigIntegerField(default=0)
+    refunded_sen = models.PositiveBigIntegerField(default=0)
+    payment_method = models.CharField(max_length=20, blank=True, help_text="card, fpx or grabpay, as the provider names it")
+    quote = models.JSONField(default=dict, blank=True, help_text="The landed quote as the buyer saw it, with rule ids")
+
+    class Meta(AbstractOrder.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    total_sen=models.F("goods_sen") + models.F("lvg_sen") + models.F("freight_sen")
+                    + models.F("duty_sen") + models.F("import_tax_sen") - models.F("discount_sen")
+                ),
+                name="order_total_is_the_sum_of_its_lines",
+            ),
+            models.CheckConstraint(condition=models.Q(refunded_sen__lte=models.F("total_sen")), name="order_refund_within_paid"),
+        ]
+
+
+class Line(AbstractLine):
+    """One product of an order, with its price and tax per unit as they were."""
+
+    unit_price_sen = models.PositiveBigIntegerField(default=0)
+    unit_lvg_sen = models.PositiveBigIntegerField(default=0)
+    goods_sen = models.PositiveBigIntegerField(default=0, help_text="After the maker's own discount")
+    lvg_sen = models.PositiveBigIntegerField(default=0)
+    refunded_quantity = models.PositiveIntegerField(default=0)
+
+    class Meta(AbstractLine.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(refunded_quantity__lte=models.F("quantity")), name="line_refund_within_ordered"
+            ),
+        ]
+
+
+from oscar.apps.order.models import *  # noqa: E402, F403

@@ -1,0 +1,48 @@
+"""Every address of the shop. Pages stand under a language; machines, staff and editors do not."""
+
+from django.apps import apps
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.i18n import set_language
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from storefront.accounts import views as account_views
+
+catalogue = apps.get_app_config("catalogue")
+basket = apps.get_app_config("basket")
+checkout = apps.get_app_config("checkout")
+search = apps.get_app_config("search")
+dashboard = apps.get_app_config("dashboard")
+offer = apps.get_app_config("offer")
+
+urlpatterns = [
+    path("livez", account_views.LiveView.as_view(), name="livez"),
+    path("readyz", account_views.ReadyView.as_view(), name="readyz"),
+    path("language/", set_language, name="set_language"),
+    path("r/", include("storefront.referrals.urls")),
+    path("webhooks/", include("storefront.webhooks.urls")),
+    path("dashboard/", dashboard.urls),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+if settings.MEDIA_URL.startswith("/"):
+    # One process serves all in the demo and in tests; in production a proxy answers /media/ itself.
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"))
+
+urlpatterns += i18n_patterns(
+    path("shop/", catalogue.urls),
+    path("search/", search.urls),
+    path("basket/", basket.urls),
+    path("checkout/", checkout.urls),
+    path("offers/", offer.urls),
+    path("order/", include("storefront.order.urls")),
+    path("agent/", include("storefront.portal.urls")),
+    path("desk/", include("storefront.sellers.urls")),
+    path("accounts/", include("storefront.accounts.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=True,
+)
