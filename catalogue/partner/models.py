@@ -24,7 +24,9 @@ class Partner(AbstractPartner):
     npwp = models.CharField("NPWP", max_length=24, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
-    regency = models.CharField(max_length=60, blank=True, help_text="With its type word: Kabupaten Bandung, Kota Bandung")
+    regency = models.CharField(
+        max_length=60, blank=True, help_text="With its type word: Kabupaten Bandung, Kota Bandung"
+    )
     regency_code = models.CharField(max_length=8, blank=True)
     province = models.CharField(max_length=40, blank=True)
     origin_iso = models.CharField(max_length=6, blank=True, help_text="ISO 3166-2, such as ID-AC")
@@ -34,20 +36,30 @@ class Partner(AbstractPartner):
     people = models.PositiveSmallIntegerField(null=True, blank=True)
     umkm_class = models.CharField(max_length=10, blank=True)
     time_zone = models.CharField(max_length=40, default="Asia/Jakarta")
-    handling_days = models.PositiveSmallIntegerField(default=3, help_text="Working days from payment to hand-over, 1 to 14")
+    handling_days = models.PositiveSmallIntegerField(
+        default=3, help_text="Working days from payment to hand-over, 1 to 14"
+    )
     return_days = models.PositiveSmallIntegerField(default=7)
     holiday_from = models.DateField(null=True, blank=True)
     holiday_to = models.DateField(null=True, blank=True)
     fee_bp = models.PositiveSmallIntegerField(default=800, help_text="The platform's fee in basis points")
     palette = models.JSONField(default=dict, blank=True)
-    mark = models.ForeignKey("catalogue.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    banner = models.ForeignKey("catalogue.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    mark = models.ForeignKey(
+        "catalogue.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    banner = models.ForeignKey(
+        "catalogue.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     is_sample = models.BooleanField(default=False)
 
     @property
     def place(self) -> str:
         """Regency without its type word, and province: what stands above a product's name."""
-        return ", ".join(part for part in (self.regency.removeprefix("Kabupaten ").removeprefix("Kota "), self.province) if part)
+        return ", ".join(
+            part
+            for part in (self.regency.removeprefix("Kabupaten ").removeprefix("Kota "), self.province)
+            if part
+        )
 
 
 class MakerMember(models.Model):
@@ -59,11 +71,15 @@ class MakerMember(models.Model):
         PACKER = "packer", _("Packer")
 
     maker = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="members")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="maker_memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="maker_memberships"
+    )
     role = models.CharField(max_length=8, choices=Role.choices, default=Role.STAFF)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["maker", "user"], name="one_membership_per_person_and_maker")]
+        constraints = [
+            models.UniqueConstraint(fields=["maker", "user"], name="one_membership_per_person_and_maker")
+        ]
 
 
 class StockRecord(AbstractStockRecord):
@@ -82,7 +98,9 @@ class StockRecord(AbstractStockRecord):
 
     class Meta(AbstractStockRecord.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(num_in_stock__gte=F("reserved") + F("sold")), name="stock_promised_within_on_hand"),
+            models.CheckConstraint(
+                condition=Q(num_in_stock__gte=F("reserved") + F("sold")), name="stock_promised_within_on_hand"
+            ),
             models.UniqueConstraint(fields=["product"], name="one_stock_record_per_product"),
         ]
 
@@ -102,7 +120,6 @@ class StockRecord(AbstractStockRecord):
     def cancel_allocation(self, quantity: int) -> None:
         """Refused: stock moves only through `checkout.operations`."""
         raise StockSeamReached("cancel_allocation")
-
 
 
 class StockSeamReached(Exception):

@@ -24,7 +24,9 @@ def every_route_has_a_row(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     """accounts.E001: a route that the table does not know would be refused for everybody."""
     missing = sorted({name for name in route_names() if name and route_for(name) is None})
     return [
-        Error(f"Route {name!r} has no row in the permission table", hint="add it to ROUTES", id="accounts.E001")
+        Error(
+            f"Route {name!r} has no row in the permission table", hint="add it to ROUTES", id="accounts.E001"
+        )
         for name in missing
     ]
 
@@ -34,9 +36,13 @@ def production_is_clean(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """accounts.E002-E004: no DEBUG, no default key, no test key of Stripe, no demo switch in production."""
     found: list[CheckMessage] = []
     if settings.DEBUG or settings.DEMO:
-        found.append(Error("DEBUG or DEMO is on", hint="use storefront.settings.production", id="accounts.E002"))
+        found.append(
+            Error("DEBUG or DEMO is on", hint="use storefront.settings.production", id="accounts.E002")
+        )
     if settings.SECRET_KEY.startswith(("demo-", "test-")):
         found.append(Error("SECRET_KEY is the demo's", hint="50 random characters", id="accounts.E003"))
     if not settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_")):
-        found.append(Error("STRIPE_SECRET_KEY is no live key", hint="sk_live_... or rk_live_...", id="accounts.E004"))
+        found.append(
+            Error("STRIPE_SECRET_KEY is no live key", hint="sk_live_... or rk_live_...", id="accounts.E004")
+        )
     return found

@@ -9,5 +9,8 @@ from procrastinate.contrib.django import app
 def send_code_by_phone(phone: str, code: str) -> None:
     """Hands a sign-in code to the text carrier. Until one is configured it goes to the mail backend's file."""
     EmailMessage(
-        subject="Kod Juragan", body=f"{code}", from_email=settings.DEFAULT_FROM_EMAIL, to=[f"{phone}@sms.juragan.example"]
+        subject="Kod Juragan",
+        body=f"{code}",
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[f"{phone}@sms.juragan.example"],
     ).send()

@@ -53,7 +53,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(email__isnull=False) | Q(phone__isnull=False), name="user_email_or_phone"),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False), name="user_email_or_phone"
+            ),
             models.UniqueConstraint(Lower("email"), name="user_email_unique_any_case"),
             models.UniqueConstraint(fields=["phone"], name="user_phone_unique"),
         ]

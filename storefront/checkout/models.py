@@ -43,7 +43,9 @@ class CheckoutAttempt(models.Model):
     intent_id = models.CharField(max_length=100, unique=True, null=True, blank=True)
     payment_method = models.CharField(max_length=20, blank=True)
     note = models.CharField(max_length=200, blank=True, help_text="Why it ended, for staff")
-    order = models.OneToOneField("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="attempt")
+    order = models.OneToOneField(
+        "order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="attempt"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -51,10 +53,14 @@ class CheckoutAttempt(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["basket"],
-                condition=models.Q(state__in=("created", "reserved", "session_opening", "session_open", "waiting", "paid")),
+                condition=models.Q(
+                    state__in=("created", "reserved", "session_opening", "session_open", "waiting", "paid")
+                ),
                 name="one_live_attempt_per_basket",
             ),
-            models.CheckConstraint(condition=models.Q(amount_sen__gte=200), name="attempt_at_least_two_ringgit"),
+            models.CheckConstraint(
+                condition=models.Q(amount_sen__gte=200), name="attempt_at_least_two_ringgit"
+            ),
         ]
         indexes = [models.Index(fields=["state", "expires_at"], name="attempt_due")]
 
@@ -71,13 +77,17 @@ class Reservation(models.Model):
         RELEASED = "released", _("Released")
 
     attempt = models.ForeignKey(CheckoutAttempt, on_delete=models.PROTECT, related_name="reservations")
-    stockrecord = models.ForeignKey("partner.StockRecord", on_delete=models.PROTECT, related_name="reservations")
+    stockrecord = models.ForeignKey(
+        "partner.StockRecord", on_delete=models.PROTECT, related_name="reservations"
+    )
     quantity = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.HELD)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["attempt", "stockrecord"], name="one_reservation_per_attempt_and_stock"),
+            models.UniqueConstraint(
+                fields=["attempt", "stockrecord"], name="one_reservation_per_attempt_and_stock"
+            ),
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="reservation_of_at_least_one"),
         ]
 
@@ -96,7 +106,9 @@ class Payment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(refunded_sen__lte=models.F("captured_sen")), name="refunds_within_captured")
+            models.CheckConstraint(
+                condition=models.Q(refunded_sen__lte=models.F("captured_sen")), name="refunds_within_captured"
+            )
         ]
 
 
@@ -120,8 +132,12 @@ class Refund(models.Model):
         UNORDERED = "unordered", _("Paid, but no order")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
-    attempt = models.ForeignKey(CheckoutAttempt, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds"
+    )
+    attempt = models.ForeignKey(
+        CheckoutAttempt, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds"
+    )
     cause = models.CharField(max_length=20, choices=Cause.choices)
     reason = models.CharField(max_length=200, blank=True)
     amount_sen = models.PositiveBigIntegerField()

@@ -7,13 +7,19 @@ from django.utils.translation import gettext_lazy as _
 class RateRule(models.Model):
     """The rate of a product, of a maker, or of the shop, from a moment on. Never edited: a new row follows."""
 
-    maker = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="rate_rules")
-    product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="rate_rules")
+    maker = models.ForeignKey(
+        "partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="rate_rules"
+    )
+    product = models.ForeignKey(
+        "catalogue.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="rate_rules"
+    )
     rate_bp = models.PositiveSmallIntegerField()
     valid_from = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(rate_bp__lte=5000), name="rate_at_most_half")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(rate_bp__lte=5000), name="rate_at_most_half")
+        ]
         indexes = [models.Index(fields=["product", "-valid_from"], name="rate_of_product")]
 
 
@@ -38,13 +44,17 @@ class Commission(models.Model):
 
     order_line = models.OneToOneField("order.Line", on_delete=models.PROTECT, related_name="commission")
     agent = models.ForeignKey("referrals.Agent", on_delete=models.PROTECT, related_name="commissions")
-    attribution = models.OneToOneField("referrals.Attribution", on_delete=models.PROTECT, related_name="commission")
+    attribution = models.OneToOneField(
+        "referrals.Attribution", on_delete=models.PROTECT, related_name="commission"
+    )
     base_sen = models.PositiveBigIntegerField()
     rate_bp = models.PositiveSmallIntegerField()
     amount_sen = models.PositiveBigIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     created_at = models.DateTimeField()
-    available_on = models.DateTimeField(null=True, blank=True, help_text="End of the hold, once delivery is known")
+    available_on = models.DateTimeField(
+        null=True, blank=True, help_text="End of the hold, once delivery is known"
+    )
 
     class Meta:
         indexes = [
@@ -85,4 +95,8 @@ class Adjustment(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["commission", "cause", "reference"], name="adjustment_once_per_cause")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commission", "cause", "reference"], name="adjustment_once_per_cause"
+            )
+        ]

@@ -65,7 +65,9 @@ class Parcel(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["carrier", "tracking_number"], condition=~models.Q(state="void"), name="tracking_number_used_once"
+                fields=["carrier", "tracking_number"],
+                condition=~models.Q(state="void"),
+                name="tracking_number_used_once",
             )
         ]
 
@@ -91,7 +93,9 @@ class TrackingEvent(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     happened_at = models.DateTimeField()
     place = models.CharField(max_length=80, blank=True)
-    source = models.CharField(max_length=20, help_text="carrier, buyer or staff; a maker can never say delivered")
+    source = models.CharField(
+        max_length=20, help_text="carrier, buyer or staff; a maker can never say delivered"
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -15,7 +15,9 @@ class Account(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "currency"], name="one_account_per_code_and_currency")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "currency"], name="one_account_per_code_and_currency")
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.currency}"
@@ -29,10 +31,14 @@ class Journal(models.Model):
     happened_at = models.DateTimeField()
     booked_at = models.DateTimeField(auto_now_add=True)
     memo = models.CharField(max_length=200, blank=True)
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="one_journal_per_business_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject"], name="one_journal_per_business_event")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"

@@ -29,19 +29,29 @@ class Order(AbstractOrder):
     discount_sen = models.PositiveBigIntegerField(default=0)
     total_sen = models.PositiveBigIntegerField(default=0)
     refunded_sen = models.PositiveBigIntegerField(default=0)
-    payment_method = models.CharField(max_length=20, blank=True, help_text="card, fpx or grabpay, as the provider names it")
-    quote = models.JSONField(default=dict, blank=True, help_text="The landed quote as the buyer saw it, with rule ids")
+    payment_method = models.CharField(
+        max_length=20, blank=True, help_text="card, fpx or grabpay, as the provider names it"
+    )
+    quote = models.JSONField(
+        default=dict, blank=True, help_text="The landed quote as the buyer saw it, with rule ids"
+    )
 
     class Meta(AbstractOrder.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    total_sen=models.F("goods_sen") + models.F("lvg_sen") + models.F("freight_sen")
-                    + models.F("duty_sen") + models.F("import_tax_sen") - models.F("discount_sen")
+                    total_sen=models.F("goods_sen")
+                    + models.F("lvg_sen")
+                    + models.F("freight_sen")
+                    + models.F("duty_sen")
+                    + models.F("import_tax_sen")
+                    - models.F("discount_sen")
                 ),
                 name="order_total_is_the_sum_of_its_lines",
             ),
-            models.CheckConstraint(condition=models.Q(refunded_sen__lte=models.F("total_sen")), name="order_refund_within_paid"),
+            models.CheckConstraint(
+                condition=models.Q(refunded_sen__lte=models.F("total_sen")), name="order_refund_within_paid"
+            ),
         ]
 
 
@@ -57,7 +67,8 @@ class Line(AbstractLine):
     class Meta(AbstractLine.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(refunded_quantity__lte=models.F("quantity")), name="line_refund_within_ordered"
+                condition=models.Q(refunded_quantity__lte=models.F("quantity")),
+                name="line_refund_within_ordered",
             ),
         ]
 

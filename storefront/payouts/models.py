@@ -17,10 +17,18 @@ class Batch(models.Model):
     cut_off = models.DateTimeField(unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="prepared_batches"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="prepared_batches",
     )
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="approved_batches"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approved_batches",
     )
     idr_per_myr_x100 = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -48,8 +56,12 @@ class Payout(models.Model):
         UNKNOWN = "unknown", _("Unknown")
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="payouts")
-    agent = models.ForeignKey("referrals.Agent", on_delete=models.PROTECT, null=True, blank=True, related_name="payouts")
-    maker = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="payouts")
+    agent = models.ForeignKey(
+        "referrals.Agent", on_delete=models.PROTECT, null=True, blank=True, related_name="payouts"
+    )
+    maker = models.ForeignKey(
+        "partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="payouts"
+    )
     reference = models.CharField(max_length=16, unique=True)
     amount_sen = models.PositiveBigIntegerField()
     amount_idr = models.PositiveBigIntegerField()
@@ -59,7 +71,8 @@ class Payout(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(agent__isnull=False, maker__isnull=True) | models.Q(agent__isnull=True, maker__isnull=False),
+                condition=models.Q(agent__isnull=False, maker__isnull=True)
+                | models.Q(agent__isnull=True, maker__isnull=False),
                 name="payout_to_one_payee",
             ),
             models.UniqueConstraint(fields=["batch", "agent"], name="one_payout_per_agent_and_batch"),
@@ -71,7 +84,9 @@ class PayoutItem(models.Model):
     """One commission in a payout; a commission stands in at most one that did not fail."""
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="items")
-    commission = models.ForeignKey("commissions.Commission", on_delete=models.PROTECT, related_name="payout_items")
+    commission = models.ForeignKey(
+        "commissions.Commission", on_delete=models.PROTECT, related_name="payout_items"
+    )
     is_live = models.BooleanField(default=True)
 
     class Meta:

@@ -30,7 +30,9 @@ class Agent(models.Model):
     locale = models.CharField(max_length=2, default="id")
     phase = models.CharField(max_length=10, choices=Phase.choices, default=Phase.ABROAD)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
-    is_hidden = models.BooleanField(default=False, help_text="Quick-hide: public page neutral, links still credit")
+    is_hidden = models.BooleanField(
+        default=False, help_text="Quick-hide: public page neutral, links still credit"
+    )
     joined_at = models.DateTimeField()
     is_sample = models.BooleanField(default=False)
 
@@ -70,7 +72,9 @@ class ReferralLink(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["agent", "target", "target_id", "channel"], nulls_distinct=False, name="one_link_per_target_and_channel"
+                fields=["agent", "target", "target_id", "channel"],
+                nulls_distinct=False,
+                name="one_link_per_target_and_channel",
             )
         ]
 
@@ -85,7 +89,9 @@ class Touch(models.Model):
         ASSISTED = "assisted", _("Assisted order")
 
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="touches")
-    link = models.ForeignKey(ReferralLink, on_delete=models.PROTECT, null=True, blank=True, related_name="touches")
+    link = models.ForeignKey(
+        ReferralLink, on_delete=models.PROTECT, null=True, blank=True, related_name="touches"
+    )
     visitor = models.CharField(max_length=43, db_index=True)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.LINK)
     at = models.DateTimeField()
@@ -113,16 +119,22 @@ class Attribution(models.Model):
         NONE = "none", _("No link, no code")
 
     order_line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="attributions")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="attributions")
+    agent = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="attributions"
+    )
     rule = models.CharField(max_length=8, choices=Rule.choices)
     policy_version = models.CharField(max_length=20)
     evidence = models.JSONField(default=dict)
-    superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes")
+    superseded_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
     decided_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["order_line"], condition=models.Q(superseded_by=None), name="one_live_attribution_per_line"
+                fields=["order_line"],
+                condition=models.Q(superseded_by=None),
+                name="one_live_attribution_per_line",
             )
         ]

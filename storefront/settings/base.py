@@ -140,7 +140,11 @@ LANGUAGES = [("ms", _("Malay")), ("id", _("Indonesian")), ("en", _("English"))]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [BASE_DIR / "storefront" / "locale"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ms"
-MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("ms", "id", "en"), "id": ("id", "ms", "en"), "en": ("en", "ms", "id")}
+MODELTRANSLATION_FALLBACK_LANGUAGES = {
+    "default": ("ms", "id", "en"),
+    "id": ("id", "ms", "en"),
+    "en": ("en", "ms", "id"),
+}
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Kuala_Lumpur"
@@ -170,7 +174,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Juragan <pesanan@jura
 # Stripe: one door, storefront/gateway. STRIPE_API_BASE points the SDK at the stand-in.
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
 STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "")
-STRIPE_WEBHOOK_SECRETS = [secret for secret in os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split(",") if secret]
+STRIPE_WEBHOOK_SECRETS = [
+    secret for secret in os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split(",") if secret
+]
 
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 

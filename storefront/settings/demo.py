@@ -12,6 +12,8 @@ DEMO = True
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"  # noqa: F405
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "sk_test_juragan_demo")
-STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "" if "STRIPE_SECRET_KEY" in os.environ else "http://127.0.0.1:12111")
+STRIPE_API_BASE = os.environ.get(
+    "STRIPE_API_BASE", "" if "STRIPE_SECRET_KEY" in os.environ else "http://127.0.0.1:12111"
+)
 STRIPE_WEBHOOK_SECRETS = STRIPE_WEBHOOK_SECRETS or ["whsec_juragan_demo"]  # noqa: F405
 WAGTAILADMIN_BASE_URL = SITE_ORIGIN  # noqa: F405

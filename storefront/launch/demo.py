@@ -1,0 +1,165 @@
+"""`manage.py demo`: the whole shop on this machine until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import signal
+import sys
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from types import FrameType
+from urllib.error import URLError
+
+from django.conf import settings
+
+from storefront.launch import elasticsearch_node, ports, preparation
+from storefront.launch.environment import ROOT, seconds_since_start
+from storefront.launch.processes import ProgramEnded, Programs
+from storefront.launch.steps import CannotContinue, complain, say, step
+
+WEB_PORT = 8000
+STRIPE_PORT = 12111
+START_SECONDS = 60
+STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+"""Treated like Ctrl-C; SIGHUP comes when the terminal is closed."""
+
+LOG_HELP = "The logs are in .local/log/."
+SAMPLE_WEBHOOK_SECRET = "whsec_juragan_demo"  # noqa: S105 - the stand-in's, worth nothing elsewhere
+
+
+def run_demo(arguments: Sequence[str]) -> int:
+    """Prepare, start, print the addresses, and stop everything at the end. Returns the exit code."""
+    options = _parse(arguments)
+    for number in STOPPING_SIGNALS:
+        signal.signal(number, _stop)
+    try:
+        with _only_one(), ExitStack() as at_end:
+            _prepare(options)
+            if options.elasticsearch and not os.environ.get("ELASTICSEARCH_URL"):
+                _start_elasticsearch(at_end)
+            _serve(options)
+    except CannotContinue as error:
+        return complain(error)
+    except ProgramEnded as error:
+        say(f"\n{error}\nEverything else is stopped; run the command again.")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped. The data is kept: the next start goes on with it.")
+    return 0
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="manage.py demo", description="Run the whole shop on this machine.")
+    parser.add_argument(
+        "--port", type=int, default=WEB_PORT, help="where the shop listens (default %(default)s)"
+    )
+    parser.add_argument("--reset", action="store_true", help="throw away the demo's data and start afresh")
+    parser.add_argument(
+        "--elasticsearch", action="store_true", help="search with Elasticsearch (needs a JDK)"
+    )
+    return parser.parse_args(arguments)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """One demo a checkout: two would write into one database and one folder of logs."""
+    preparation.LOCAL.mkdir(exist_ok=True)
+    with (preparation.LOCAL / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotContinue(
+                "Start of the demo",
+                reason="The demo of this checkout is running already.",
+                remedy="Use that one, or stop it with Ctrl-C.",
+            ) from None
+        yield
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    say("Starting:")
+    own_database = preparation.start_database()
+    preparation.start_django()
+    if options.reset:
+        preparation.forget_everything(own_database=own_database)
+    preparation.migrate(own_database=own_database)
+    preparation.fill()
+
+
+def _start_elasticsearch(at_end: ExitStack) -> None:
+    remedy = f"It needs a JDK and Maven: `apt install {elasticsearch_node.PACKAGES}`."
+    with step("Elasticsearch (fetched the first time)", remedy=remedy):
+        if not elasticsearch_node.is_running():
+            at_end.callback(elasticsearch_node.stop)
+        os.environ["ELASTICSEARCH_URL"] = settings.ELASTICSEARCH_URL = elasticsearch_node.start()
+    preparation.fill_index()
+
+
+def _serve(options: argparse.Namespace) -> None:
+    web_port = ports.first_free(options.port, purpose="the shop")
+    origin = os.environ.setdefault("SITE_ORIGIN", f"http://{ports.HOST}:{web_port}")
+    with Programs(preparation.LOCAL / "log") as programs:
+        with step("Web server, worker, payment page", remedy=LOG_HELP):
+            stripe = None if os.environ.get("STRIPE_SECRET_KEY") else _start_stripe(programs, origin)
+            _start_worker(programs)
+            _start_web(programs, web_port)
+            programs.wait_until(lambda: _is_alive(web_port), seconds=START_SECONDS)
+        _announce(origin, stripe)
+        programs.watch()
+
+
+def _start_stripe(programs: Programs, origin: str) -> str:
+    """Start the stand-in for Stripe and tell the shop where it is; returns its address."""
+    port = ports.first_free(STRIPE_PORT, purpose="the payment page")
+    address = f"http://{ports.HOST}:{port}"
+    os.environ["STRIPE_API_BASE"] = address
+    os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", SAMPLE_WEBHOOK_SECRET)
+    secret = os.environ["STRIPE_WEBHOOK_SECRETS"].split(",")[0]
+    webhook = f"{origin}/webhooks/stripe/"
+    command = [sys.executable, "-m", "storefront.gateway.sandbox", "--port", str(port)]
+    programs.start("stripe", [*command, "--webhook-url", webhook, "--webhook-secret", secret], env=os.environ)
+    return address
+
+
+def _start_worker(programs: Programs) -> None:
+    programs.start("worker", [sys.executable, ROOT / "manage.py", "procrastinate", "worker"], env=os.environ)
+
+
+def _start_web(programs: Programs, port: int) -> None:
+    serving = ["--bind", f"{ports.HOST}:{port}", "--workers", "2", "--threads", "4", "--preload"]
+    stopping = ["--graceful-timeout", "3", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "storefront.wsgi", *serving, *stopping]
+    programs.start("web", command, env=os.environ)
+
+
+def _is_alive(port: int) -> bool:
+    with (
+        suppress(URLError, OSError),
+        urllib.request.urlopen(f"http://{ports.HOST}:{port}/livez", timeout=2) as answer,
+    ):
+        return bool(answer.status == 200)
+    return False
+
+
+def _announce(origin: str, stripe: str | None) -> None:
+    """Print where everything is and who may sign in."""
+    from storefront.demo.accounts import sample_accounts
+
+    places = {"Shop": f"{origin}/ms/", "Agents": f"{origin}/id/agent/", "Makers": f"{origin}/id/desk/"}
+    places |= {"Staff": f"{origin}/dashboard/", "Editors": f"{origin}/cms/"}
+    if stripe:
+        places["Stand-in for Stripe"] = stripe
+    say(f"\nReady after {seconds_since_start():.0f} s.\n")
+    for name, address in places.items():
+        say(f"  {name:<22}{address}")
+    say("\nSample accounts:\n")
+    for account in sample_accounts():
+        say(f"  {account}")
+    say("\nSign-in codes and mails are written to .local/mail/. Ctrl-C stops everything.\n")

@@ -1,0 +1,100 @@
+"""What stands between an empty folder and a shop that can be opened: database, translations, demo content."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from storefront.launch.environment import ROOT
+from storefront.launch.steps import CannotContinue, step
+
+LOCAL = ROOT / ".local"
+RESET_HELP = "`python3 manage.py demo --reset` starts afresh."
+
+
+def start_database() -> bool:
+    """Start the checkout's own PostgreSQL unless DATABASE_URL names another; return whether it is our own."""
+    if os.environ.get("DATABASE_URL"):
+        return False
+    from storefront import local_postgres
+
+    with step(
+        "PostgreSQL in .local/postgres", remedy="Or set DATABASE_URL to a server of version 15 or newer."
+    ):
+        os.environ["DATABASE_URL"] = local_postgres.start()
+    return True
+
+
+def start_django() -> None:
+    """Load the project's apps in this process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings.demo")
+    with step("Django", remedy="The settings stand in storefront/settings/ and in the environment."):
+        import django
+
+        django.setup()
+
+
+def forget_everything(*, own_database: bool) -> None:
+    """`--reset`: throw away the demo's data. Refuses a database that this checkout does not own."""
+    if not own_database:
+        raise CannotContinue(
+            "--reset",
+            reason="DATABASE_URL names a database that may hold somebody's work.",
+            remedy="Empty that database yourself, or unset DATABASE_URL.",
+        )
+    from storefront import local_postgres, migrated_template
+
+    with step("Throw away the demo's data", remedy="Stop other programs that use .local/."):
+        with migrated_template.maintenance_cursor() as cursor:
+            name = migrated_template.quoted(local_postgres.NAME)
+            cursor.execute(f"drop database if exists {name} with (force)")
+            cursor.execute(f"create database {name}")
+        for folder in ("media", "mail", "log"):
+            shutil.rmtree(LOCAL / folder, ignore_errors=True)
+
+
+def migrate(*, own_database: bool) -> None:
+    """Bring the database's tables up to date; a new one of our own is copied from the migrated template."""
+    from django.core.management import call_command
+
+    with step("Database tables", remedy=RESET_HELP):
+        if own_database and _is_empty():
+            _copy_template()
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def fill() -> None:
+    """Translations, then the sample shop; both do nothing the second time."""
+    from django.core.management import call_command
+
+    from storefront.translations import compile_translations
+
+    with step("Translations", remedy="The file named above has a mistake."):
+        compile_translations()
+    with step("Sample shop: makers, goods, stories", remedy=RESET_HELP):
+        call_command("seed_demo", verbosity=0)
+
+
+def fill_index() -> None:
+    """Index the sample shop in the Elasticsearch node that ELASTICSEARCH_URL names."""
+    from django.core.management import call_command
+
+    remedy = "`python3 manage.py demo` without --elasticsearch searches in PostgreSQL."
+    with step("Search index", remedy=remedy):
+        call_command("rebuild_search", verbosity=0)
+
+
+def _is_empty() -> bool:
+    from django.db import connection
+
+    return not connection.introspection.table_names()
+
+
+def _copy_template() -> None:
+    from django.db import connection
+
+    from storefront import local_postgres, migrated_template
+
+    template = migrated_template.ensure()
+    connection.close()
+    migrated_template.copy_to(local_postgres.NAME, template=template)

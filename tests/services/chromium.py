@@ -1,0 +1,122 @@
+"""A real Chromium for the tests marked `browser`: phone-sized pages that reach nothing but this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+
+PACKAGES = "chromium"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = (360, 740)
+"""Width and height in CSS pixels of the smallest phone that every page must work on."""
+
+HERE = {"127.0.0.1", "localhost"}
+PICTURES = Path(".local/browser")
+"""Where the last picture of a page goes when its test fails."""
+
+NewPage = Callable[..., Page]
+
+
+def executable() -> str | None:
+    """The installed browser: CHROMIUM from the environment, else the first known name on the path."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser a worker."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[NewPage]:
+    """Open pages, each like a new visitor: `new_page(javascript=True, size=PHONE, language="ms")`.
+
+    At the end of the test no page may have raised a script error or a breach of the content security policy.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(*, javascript: bool = True, size: tuple[int, int] = PHONE, language: str = "ms") -> Page:
+        viewport = {"width": size[0], "height": size[1]}
+        context = chromium.new_context(java_script_enabled=javascript, viewport=viewport, locale=language)
+        contexts.append(context)
+        context.route(re.compile(r"^https?:"), _only_here)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: _hear(message, complaints))
+        return page
+
+    # Playwright's loop runs in this thread, which Django takes for asynchronous code.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield open_page
+    _keep_pictures(contexts, request.node)
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A visitor on a phone, Malay, with JavaScript."""
+    return new_page()
+
+
+@pytest.fixture
+def plain_page(new_page: NewPage) -> Page:
+    """A visitor on a phone, Malay, whose JavaScript is off."""
+    return new_page(javascript=False)
+
+
+def _only_here(route: Route) -> None:
+    if urlsplit(route.request.url).hostname in HERE:
+        route.continue_()
+    else:
+        route.abort()
+
+
+def _hear(message: ConsoleMessage, complaints: list[str]) -> None:
+    """Script errors and refused styles count; a missing page that the test asks for does not."""
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        complaints.append(message.text)
+
+
+def _keep_pictures(contexts: list[BrowserContext], test: pytest.Item) -> None:
+    failed = any(getattr(test, f"outcome_of_{phase}", "") == "failed" for phase in ("setup", "call"))
+    if not failed:
+        return
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"\W+", "-", test.name)
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            page.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Tell the fixtures of a test how it went."""
+    report = yield
+    setattr(item, f"outcome_of_{report.when}", report.outcome)
+    return report
