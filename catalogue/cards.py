@@ -1,0 +1,78 @@
+"""Product cards: what a buyer sees of a thing in a grid, a story or a search, as plain data.
+
+Build the products with `Product.objects...for_cards()`; turning them into cards then asks the database nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from django.utils.translation import gettext as _
+
+from catalogue.money import MYR, Money, from_decimal
+
+if TYPE_CHECKING:
+    from oscar.apps.partner.strategy import PurchaseInfo
+
+    from catalogue.models import Picture, Product
+
+#: From this many units down, a card says how many are left.
+FEW_LEFT = 6
+
+
+class Prices(Protocol):
+    """The part of Oscar's strategy that a card needs: price and availability of one sellable product."""
+
+    def fetch_for_product(self, product: Product) -> PurchaseInfo:
+        """Price (tax inside as `incl_tax`) and availability of a stand-alone product or a variant."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """One card. `price` has the tax inside; `is_from` says that other variants cost more; `rating` is text ("4.8")."""
+
+    product_id: int
+    url: str
+    name: str
+    place: str
+    picture: Picture | None = None
+    price: Money | None = None
+    unit_price: str = ""
+    badge: str = ""
+    rating: str = ""
+    reviews: int = 0
+    is_from: bool = False
+    is_sold_out: bool = False
+    language: str = ""
+
+
+def cards_for(products: Iterable[Product], strategy: Prices) -> list[ProductCard]:
+    """Cards in the order of `products`; no query when they were fetched with `for_cards()`."""
+    return [card_for(product, strategy) for product in products]
+
+
+def card_for(product: Product, strategy: Prices) -> ProductCard:
+    """The card of one product: its lowest price on sale, and how few are left when they are few."""
+    sellable = list(product.children.all()) if product.is_parent else [product]
+    infos = [strategy.fetch_for_product(unit) for unit in sellable]
+    on_sale = [info for info in infos if info.availability.is_available_to_buy and info.price.exists]
+    prices = sorted({info.price.incl_tax for info in on_sale})
+    left = sum(info.stockrecord.net_stock_level or 0 for info in on_sale)
+    return ProductCard(
+        product_id=product.pk,
+        url=product.get_absolute_url(),
+        name=product.get_title(),
+        place=product.maker.place,
+        picture=first_picture(product),
+        price=from_decimal(prices[0], MYR) if prices else None,
+        is_from=len(prices) > 1,
+        is_sold_out=not on_sale,
+        badge=_("%(count)s left") % {"count": left} if 0 < left <= FEW_LEFT else "",
+    )
+
+
+def first_picture(product: Product) -> Picture | None:
+    """The picture that stands for `product`; none when nobody gave it one."""
+    return next((image.picture for image in product.images.all() if image.picture), None)

@@ -1,0 +1,93 @@
+"""The picture tag: the one way a template shows a picture, built from its row alone.
+
+A picture's sizes are files that `catalogue.jobs.render_picture` wrote earlier and listed in `Picture.sources`.
+The tag asks the database nothing and encodes nothing. Until the job has run it falls back to the original file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.templatetags.static import static
+
+if TYPE_CHECKING:
+    from catalogue.models import Picture
+
+register = template.Library()
+
+#: Width and height in px that a browser reserves before a file is there, by shape (the job crops to these ratios).
+BOXES = {"goods": (640, 640), "scene": (800, 500)}
+#: Formats that a `<source>` offers, best first; `jpeg` is what every browser can read.
+OFFERED = ("avif", "webp")
+#: On the data-light page one file is sent per picture: the smallest that is at least this wide, in px.
+LIGHT_WIDTH = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One `<source>`: kind is the format, srcset its files with their widths."""
+
+    kind: str
+    srcset: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """What the markup of one picture needs; sizes is the honest CSS width for the browser's choice."""
+
+    src: str
+    alt: str
+    width: int
+    height: int
+    sizes: str = ""
+    sources: tuple[Source, ...] = ()
+    is_eager: bool = False
+    css_class: str = ""
+
+
+@register.inclusion_tag("components/picture.html", takes_context=True)
+def picture(
+    context: template.Context,
+    pic: Picture | None,
+    *,
+    sizes: str = "100vw",
+    alt: str | None = None,
+    eager: bool = False,
+    css_class: str = "",
+) -> dict[str, Any]:
+    """Show `pic`; `alt=""` where its name stands beside it, the picture's own description when left out.
+
+    `eager` marks a picture of the first screen. A missing picture shows the shop's quiet placeholder.
+    """
+    if pic is None:
+        missing = static("juragan/img/missing.svg")
+        return {"view": PictureView(missing, "", *BOXES["goods"], is_eager=bool(eager), css_class=css_class)}
+    is_light = bool(context.get("is_lite"))
+    text = pic.alt if alt is None else alt
+    return {"view": picture_view(pic, text, sizes=sizes, eager=bool(eager), light=is_light, css_class=css_class)}
+
+
+def picture_view(
+    pic: Picture, alt: str, *, sizes: str, eager: bool = False, light: bool = False, css_class: str = ""
+) -> PictureView:
+    """Choose files for `pic`: all formats and widths, or a single small one when `light`."""
+    files: dict[str, list[tuple[int, str]]] = {kind: [(w, url) for w, url in rows] for kind, rows in pic.sources.items()}
+    width, height = BOXES.get(pic.shape, (pic.width, pic.height))
+    plain = files.get("jpeg") or files.get("webp")
+    if not plain:
+        return PictureView(pic.file.url, alt, pic.width, pic.height, is_eager=eager, css_class=css_class)
+    if light:
+        small = _at_least(files.get("avif") or files.get("webp") or plain, LIGHT_WIDTH)
+        return PictureView(small, alt, width, height, is_eager=eager, css_class=css_class)
+    sources = tuple(
+        Source(kind, ", ".join(f"{url} {px}w" for px, url in files[kind])) for kind in OFFERED if files.get(kind)
+    )
+    return PictureView(_at_least(plain, width // 2), alt, width, height, sizes, sources, eager, css_class)
+
+
+def _at_least(rows: list[tuple[int, str]], wanted_px: int) -> str:
+    """The smallest file that is at least `wanted_px` wide, else the widest."""
+    ordered = sorted(rows)
+    return next((url for px, url in ordered if px >= wanted_px), ordered[-1][1])
