@@ -1,6 +1,6 @@
 """Product cards: what a buyer sees of a thing in a grid, a story or a search, as plain data.
 
-Build the products with `Product.objects...for_cards()`; turning them into cards then asks the database nothing.
+Fetch the products with `Product.objects...for_cards()`: turning them into cards then costs no query.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Prices(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """One card. `price` has the tax inside; `is_from` says that other variants cost more; `rating` is text ("4.8")."""
+    """One card. `price` has the tax inside; `is_from`: other variants cost more; `rating` is text ("4.8")."""
 
     product_id: int
     url: str

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.money import Money, rm, split
 
-#: The bar is drawn on a scale of 100.00, kept as whole hundredths so that no float is written in any language.
+#: The bar is 100.00 wide, in whole hundredths: a float would be written with a comma in Indonesian.
 SCALE = 10_000
 
 
@@ -23,7 +23,9 @@ class PricePart:
     share: str
 
 
-def price_parts(*, maker_sen: int, agent_sen: int, tax_sen: int, bank_sen: int, platform_sen: int) -> list[PricePart]:
+def price_parts(
+    *, maker_sen: int, agent_sen: int, tax_sen: int, bank_sen: int, platform_sen: int
+) -> list[PricePart]:
     """The parts of one price in their fixed order, each in sen; parts of zero are left out.
 
     Raises CannotSplit when all of them are zero or one is negative.
@@ -39,7 +41,7 @@ def price_parts(*, maker_sen: int, agent_sen: int, tax_sen: int, bank_sen: int, 
 
 
 def parts_of(named: list[tuple[str, int, str]]) -> list[PricePart]:
-    """Draw (label, sen, colour class) rows as parts of their sum. Raises CannotSplit as `money.split` does."""
+    """Draw (label, sen, colour class) rows as parts of their sum. Raises CannotSplit like `money.split`."""
     widths = split(SCALE, [sen for _label, sen, _css in named])
     parts, start = [], 0
     for (label, sen, css), width in zip(named, widths, strict=True):

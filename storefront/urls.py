@@ -45,6 +45,7 @@ urlpatterns += i18n_patterns(
     path("agent/", include("storefront.portal.urls")),
     path("desk/", include("storefront.sellers.urls")),
     path("accounts/", include("storefront.accounts.urls")),
+    path("", include("storefront.frame.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

@@ -1,7 +1,7 @@
 """The picture tag: the one way a template shows a picture, built from its row alone.
 
-A picture's sizes are files that `catalogue.jobs.render_picture` wrote earlier and listed in `Picture.sources`.
-The tag asks the database nothing and encodes nothing. Until the job has run it falls back to the original file.
+A picture's sizes are files that `catalogue.jobs.render_picture` wrote and listed in `Picture.sources`. It
+asks the database nothing and encodes nothing. Until the job has run it falls back to the original file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-#: Width and height in px that a browser reserves before a file is there, by shape (the job crops to these ratios).
+#: Width and height in px that a browser reserves, by shape (the job crops to these ratios).
 BOXES = {"goods": (640, 640), "scene": (800, 500)}
 #: Formats that a `<source>` offers, best first; `jpeg` is what every browser can read.
 OFFERED = ("avif", "webp")
@@ -66,14 +66,18 @@ def picture(
         return {"view": PictureView(missing, "", *BOXES["goods"], is_eager=bool(eager), css_class=css_class)}
     is_light = bool(context.get("is_lite"))
     text = pic.alt if alt is None else alt
-    return {"view": picture_view(pic, text, sizes=sizes, eager=bool(eager), light=is_light, css_class=css_class)}
+    return {
+        "view": picture_view(pic, text, sizes=sizes, eager=bool(eager), light=is_light, css_class=css_class)
+    }
 
 
 def picture_view(
     pic: Picture, alt: str, *, sizes: str, eager: bool = False, light: bool = False, css_class: str = ""
 ) -> PictureView:
     """Choose files for `pic`: all formats and widths, or a single small one when `light`."""
-    files: dict[str, list[tuple[int, str]]] = {kind: [(w, url) for w, url in rows] for kind, rows in pic.sources.items()}
+    files: dict[str, list[tuple[int, str]]] = {
+        kind: [(w, url) for w, url in rows] for kind, rows in pic.sources.items()
+    }
     width, height = BOXES.get(pic.shape, (pic.width, pic.height))
     plain = files.get("jpeg") or files.get("webp")
     if not plain:
@@ -82,7 +86,9 @@ def picture_view(
         small = _at_least(files.get("avif") or files.get("webp") or plain, LIGHT_WIDTH)
         return PictureView(small, alt, width, height, is_eager=eager, css_class=css_class)
     sources = tuple(
-        Source(kind, ", ".join(f"{url} {px}w" for px, url in files[kind])) for kind in OFFERED if files.get(kind)
+        Source(kind, ", ".join(f"{url} {px}w" for px, url in files[kind]))
+        for kind in OFFERED
+        if files.get(kind)
     )
     return PictureView(_at_least(plain, width // 2), alt, width, height, sizes, sources, eager, css_class)
 

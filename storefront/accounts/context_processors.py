@@ -11,7 +11,13 @@ def site_facts(request: HttpRequest) -> dict[str, Any]:
     return {
         "seller": settings.SELLER,
         "site_origin": settings.SITE_ORIGIN,
-        "is_lite": request.COOKIES.get("lite") == "1" or request.headers.get("Save-Data") == "on",
+        "is_lite": is_lite(request),
         "is_demo": settings.DEMO,
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
+
+
+def is_lite(request: HttpRequest) -> bool:
+    """Whether to send the data-light page: the reader's own switch first, else the browser's Save-Data header."""
+    choice = request.COOKIES.get("lite")
+    return choice == "1" or (choice is None and request.headers.get("Save-Data", "").lower() == "on")

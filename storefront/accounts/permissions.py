@@ -120,6 +120,7 @@ ROUTES: Mapping[str, Route] = {
     "offer:*": SHOP,
     "order:*": SHOP,
     "referrals:*": SHOP,
+    "frame:*": SHOP,
     "wagtail_serve": SHOP,
     "wagtailimages_serve": Route(Area.CONTENT),
     "wagtaildocs_*": SHOP,

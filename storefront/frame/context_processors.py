@@ -1,8 +1,8 @@
-"""What stands around every page: the menu, the languages, the basket's count. All of it is asked only when shown."""
+"""What stands around every page: menu, languages, basket count. Each is read only when it is shown."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.cache import cache
@@ -18,7 +18,7 @@ from storefront.frame.languages import LanguageLink, links_of_page
 #: Seconds that the menu may lag behind an editor's change.
 MENU_AGE = 300
 
-type MenuLink = tuple[str, str]
+MenuLink: TypeAlias = tuple[str, str]
 
 
 class Frame:

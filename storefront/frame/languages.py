@@ -16,7 +16,7 @@ NAMES = {"ms": ("Bahasa Melayu", "BM"), "id": ("Indonesia", "ID"), "en": ("Engli
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """One language: code, its own name, short name, address of this page in it, and whether it is the one shown."""
+    """One language: its code, its own name in full and short, the page in it, whether it is the shown one."""
 
     code: str
     name: str
@@ -26,7 +26,7 @@ class LanguageLink:
 
 
 def language_links(urls: Mapping[str, str]) -> list[LanguageLink]:
-    """Links from language code to address; a view whose addresses differ by more than the prefix passes its own."""
+    """Links by language code; a view whose addresses differ by more than the prefix passes its own."""
     current = (get_language() or settings.LANGUAGE_CODE)[:2]
     return [LanguageLink(code, *NAMES[code], url, code == current) for code, url in urls.items()]
 

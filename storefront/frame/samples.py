@@ -13,13 +13,81 @@ from catalogue.money import rm
 from catalogue.price_parts import price_parts
 
 ICONS = (
-    "search menu x shopping-basket user map-pin share-2 copy check chevron-right chevron-left chevron-down chevron-up "
-    "sliders-horizontal star heart truck package package-check message-circle phone mail lock shield-check info "
-    "circle-alert triangle-alert circle-check clock calendar-days wallet banknote qr-code link store house book-open play "
-    "volume-2 arrow-right arrow-left plus minus trash-2 pencil image download printer wifi-off eye eye-off globe leaf "
-    "refresh-cw circle-help list-filter layout-grid log-out flag bell receipt-text hand-coins graduation-cap file-text "
-    "users quote zoom-in undo-2 send credit-card landmark smartphone settings star-full"
-).split()
+    "search",
+    "menu",
+    "x",
+    "shopping-basket",
+    "user",
+    "map-pin",
+    "share-2",
+    "copy",
+    "check",
+    "chevron-right",
+    "chevron-left",
+    "chevron-down",
+    "chevron-up",
+    "sliders-horizontal",
+    "star",
+    "heart",
+    "truck",
+    "package",
+    "package-check",
+    "message-circle",
+    "phone",
+    "mail",
+    "lock",
+    "shield-check",
+    "info",
+    "circle-alert",
+    "triangle-alert",
+    "circle-check",
+    "clock",
+    "calendar-days",
+    "wallet",
+    "banknote",
+    "qr-code",
+    "link",
+    "store",
+    "house",
+    "book-open",
+    "play",
+    "volume-2",
+    "arrow-right",
+    "arrow-left",
+    "plus",
+    "minus",
+    "trash-2",
+    "pencil",
+    "image",
+    "download",
+    "printer",
+    "wifi-off",
+    "eye",
+    "eye-off",
+    "globe",
+    "leaf",
+    "refresh-cw",
+    "circle-help",
+    "list-filter",
+    "layout-grid",
+    "log-out",
+    "flag",
+    "bell",
+    "receipt-text",
+    "hand-coins",
+    "graduation-cap",
+    "file-text",
+    "users",
+    "quote",
+    "zoom-in",
+    "undo-2",
+    "send",
+    "credit-card",
+    "landmark",
+    "smartphone",
+    "settings",
+    "star-full",
+)
 
 COLOURS = (
     ("paper", "#fbf8f2", "page"),
@@ -47,7 +115,11 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label="Nama penerima", help_text="Satu nama pun boleh")
     phone = forms.CharField(label="Telefon", help_text="Untuk penghantar")
-    postcode = forms.RegexField(r"^[0-9]{5}$", label="Poskod", error_messages={"invalid": "Poskod ini tidak wujud. Semak lima angka itu."})
+    postcode = forms.RegexField(
+        r"^[0-9]{5}$",
+        label="Poskod",
+        error_messages={"invalid": "Poskod ini tidak wujud. Semak lima angka itu."},
+    )
     state = forms.ChoiceField(label="Negeri", choices=[("perak", "Perak"), ("sabah", "Sabah")])
     note = forms.CharField(label="Nota", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     gift = forms.BooleanField(label="Bungkus sebagai hadiah", required=False)
@@ -67,38 +139,92 @@ def everything(url: str) -> dict[str, Any]:
         "parts": price_parts(tax_sen=450, maker_sen=3420, agent_sen=450, bank_sen=120, platform_sen=510),
         "maker": maker,
         "arrival": Sample(
-            postcode="31400", place="Ipoh, Perak", badge="Tiada duti", rows=_money_rows(), problem="",
-            earliest=date(2026, 12, 1), latest=date(2026, 12, 4),
+            postcode="31400",
+            place="Ipoh, Perak",
+            badge="Tiada duti",
+            rows=_money_rows(),
+            problem="",
+            earliest=date(2026, 12, 1),
+            latest=date(2026, 12, 4),
         ),
-        "arrival_unknown": Sample(postcode="88000", place="", badge="", rows=[], problem="Belum dapat dikira untuk poskod ini."),
+        "arrival_unknown": Sample(
+            postcode="88000", place="", badge="", rows=[], problem="Belum dapat dikira untuk poskod ini."
+        ),
         "parcel": _parcel(maker, url),
         "steps": [
             Sample(title="Bayaran diterima", when="24 Nov", detail="", state="done"),
-            Sample(title="Dibungkus", when="hari ini", detail="Anda tidak perlu berbuat apa-apa.", state="now"),
+            Sample(
+                title="Dibungkus", when="hari ini", detail="Anda tidak perlu berbuat apa-apa.", state="now"
+            ),
             Sample(title="Sampai", when="3 hingga 8 Dis", detail="", state=""),
         ],
     }
 
 
 def _sizes() -> list[Sample]:
-    rows = (("250", "250 g", "RM 49.50", True, False), ("500", "500 g", "RM 94.60", False, False), ("1000", "1 kg", "", False, True))
-    return [Sample(value=v, label=label, hint=hint, is_chosen=on, is_out=out) for v, label, hint, on, out in rows]
+    rows = (
+        ("250", "250 g", "RM 49.50", True, False),
+        ("500", "500 g", "RM 94.60", False, False),
+        ("1000", "1 kg", "", False, True),
+    )
+    return [
+        Sample(value=v, label=label, hint=hint, is_chosen=on, is_out=out) for v, label, hint, on, out in rows
+    ]
 
 
 def _ways() -> list[Sample]:
     return [
-        Sample(value="fpx", label="FPX", hint="Perbankan internet, semua bank", icon="landmark", is_chosen=True, is_out=False),
-        Sample(value="card", label="Kad", hint="Visa, Mastercard", icon="credit-card", is_chosen=False, is_out=False),
+        Sample(
+            value="fpx",
+            label="FPX",
+            hint="Perbankan internet, semua bank",
+            icon="landmark",
+            is_chosen=True,
+            is_out=False,
+        ),
+        Sample(
+            value="card",
+            label="Kad",
+            hint="Visa, Mastercard",
+            icon="credit-card",
+            is_chosen=False,
+            is_out=False,
+        ),
     ]
 
 
 def _cards(url: str) -> list[ProductCard]:
     return [
-        ProductCard(1, url, "Kopi arabika Gayo 250 g", "Aceh Tengah, Aceh", price=rm(4950), unit_price="RM 19.80 / 100 g",
-                    badge="Baru", rating="4.8", reviews=126),
-        ProductCard(2, url, "Selendang songket benang emas yang panjang namanya", "Palembang, Sumatera Selatan", price=rm(49500)),
-        ProductCard(3, url, "Bakul rotan bertangkai", "Cirebon, Jawa Barat", price=rm(7480), is_from=True, badge="Tinggal 6"),
-        ProductCard(4, url, "Jamu kunyit asam 350 ml", "Sukoharjo, Jawa Tengah", price=rm(1980), is_sold_out=True),
+        ProductCard(
+            1,
+            url,
+            "Kopi arabika Gayo 250 g",
+            "Aceh Tengah, Aceh",
+            price=rm(4950),
+            unit_price="RM 19.80 / 100 g",
+            badge="Baru",
+            rating="4.8",
+            reviews=126,
+        ),
+        ProductCard(
+            2,
+            url,
+            "Selendang songket benang emas yang panjang namanya",
+            "Palembang, Sumatera Selatan",
+            price=rm(49500),
+        ),
+        ProductCard(
+            3,
+            url,
+            "Bakul rotan bertangkai",
+            "Cirebon, Jawa Barat",
+            price=rm(7480),
+            is_from=True,
+            badge="Tinggal 6",
+        ),
+        ProductCard(
+            4, url, "Jamu kunyit asam 350 ml", "Sukoharjo, Jawa Tengah", price=rm(1980), is_sold_out=True
+        ),
     ]
 
 
@@ -115,7 +241,22 @@ def _money_rows() -> list[Sample]:
 
 def _parcel(maker: Sample, url: str) -> Sample:
     line = Sample(
-        name="Kain batik tulis Lasem", url=url, picture=None, details="2.5 m · merah", unit_price=rm(31900), price=rm(31900),
-        quantity=1, max=4, warning="Tinggal 4", field="qty-1", remove="1",
+        name="Kain batik tulis Lasem",
+        url=url,
+        picture=None,
+        details="2.5 m · merah",
+        unit_price=rm(31900),
+        price=rm(31900),
+        quantity=1,
+        max=4,
+        warning="Tinggal 4",
+        field="qty-1",
+        remove="1",
     )
-    return Sample(maker=maker, lines=[line], weight="560 g dengan pembungkus", origin="Dihantar dari Semarang", freight=None)
+    return Sample(
+        maker=maker,
+        lines=[line],
+        weight="560 g dengan pembungkus",
+        origin="Dihantar dari Semarang",
+        freight=None,
+    )

@@ -21,7 +21,9 @@ class LiteView(View):
 
     def get(self, request: HttpRequest, choice: str) -> HttpResponse:
         target = request.GET.get("next", "")
-        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        if not url_has_allowed_host_and_scheme(
+            target, {request.get_host()}, require_https=request.is_secure()
+        ):
             target = "/"
         response = HttpResponseRedirect(target)
         # "0" is kept as a choice of its own: it wins over the browser's Save-Data header

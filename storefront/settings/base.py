@@ -96,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "oscar.core.context_processors.metadata",
                 "storefront.accounts.context_processors.site_facts",
+                "storefront.frame.context_processors.page_frame",
             ],
         },
     }
