@@ -163,7 +163,12 @@ def format_money(money: Money, language: str) -> str:
     """
     decimals = DECIMALS[money.currency]
     whole, part = divmod(abs(money.amount_minor), 10**decimals)
-    group, point = (".", ",") if language.split("-")[0].split("_")[0].lower() in ("id", "ind") else (",", ".")
+    is_indonesian = language.lower().replace("_", "-").partition("-")[0] in ("id", "ind")
+    group, point = (".", ",") if is_indonesian else (",", ".")
+        (".", ",")
+        if language.split("-", maxsplit=1)[0].split("_", maxsplit=1)[0].lower() in ("id", "ind")
+        else (",", ".")
+    )
     figures = f"{whole:,}".replace(",", group)
     if decimals:
         figures += f"{point}{part:0{decimals}d}"

@@ -35,7 +35,9 @@ def assess(group: Group, service: Service, zone: FreightZone, rules: RulesOfDay)
     insurance = _insurance_sen(group, service)
     cif = None if freight.amount_sen is None else group.goods_sen + freight.amount_sen + insurance
     verdict = duty.relief(cif, group.lines, service, rules) if group.is_import else _domestic()
-    assessed = _assess_lines(group, freight.amount_sen, insurance, verdict, service, rules)
+    assessed = _assess_lines(
+        group, service, rules, verdict, freight_sen=freight.amount_sen, insurance_sen=insurance
+    )
     charges = [freight.charge]
     if insurance:
         charges.append(charge_for_all(group, ChargeKind.INSURANCE, insurance, Reason("insurance.share")))
@@ -74,11 +76,12 @@ def _domestic() -> Relief:
 
 def _assess_lines(
     group: Group,
-    freight_sen: int | None,
-    insurance_sen: int,
-    verdict: Relief,
     service: Service,
     rules: RulesOfDay,
+    verdict: Relief,
+    *,
+    freight_sen: int | None,
+    insurance_sen: int,
 ) -> list[_Assessed]:
     freights: Sequence[int | None] = [None] * len(group.lines)
     if freight_sen is not None:
