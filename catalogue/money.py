@@ -165,10 +165,6 @@ def format_money(money: Money, language: str) -> str:
     whole, part = divmod(abs(money.amount_minor), 10**decimals)
     is_indonesian = language.lower().replace("_", "-").partition("-")[0] in ("id", "ind")
     group, point = (".", ",") if is_indonesian else (",", ".")
-        (".", ",")
-        if language.split("-", maxsplit=1)[0].split("_", maxsplit=1)[0].lower() in ("id", "ind")
-        else (",", ".")
-    )
     figures = f"{whole:,}".replace(",", group)
     if decimals:
         figures += f"{point}{part:0{decimals}d}"
