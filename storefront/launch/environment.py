@@ -81,3 +81,7 @@ def _pip(*arguments: str) -> None:
 
 def _fingerprint() -> str:
     return hashlib.sha256(LOCK.read_bytes() + DATABASE_LOCK.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    ensure()
