@@ -58,7 +58,7 @@ def drop(name: str) -> None:
 @contextmanager
 def maintenance_cursor() -> Iterator[CursorWrapper]:
     """A cursor on the server's own database, for statements that no connection to ours may see."""
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # Django's own tests' creation uses it
+    with connection._nodb_cursor() as cursor:
         yield cursor
 
 
