@@ -19,8 +19,7 @@ RIGHT: Direction = (1, 0)
 
 def n(value: float) -> str:
     """One decimal at most: a tenth of a unit is invisible and halves the file."""
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def attributes(values: dict[str, object]) -> str:
@@ -35,7 +34,7 @@ class Svg:
         self.width, self.height = width, height
         self.defs: list[str] = []
         self.out: list[str] = []
-        self.rnd = random.Random(seed)  # noqa: S311 - grain, not a secret
+        self.rnd = random.Random(seed)
         self._made: dict[str, str] = {}
 
     # ------------------------------------------------------------ paints

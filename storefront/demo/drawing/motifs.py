@@ -54,7 +54,10 @@ def ceplok(s: Svg, a: str, b: str, c: str = "", k: float = 1.0, turn: float = 0.
     c, body = c or b, '<g transform="translate(50 50)">'
     for i in range(8):
         fill = b if i % 2 == 0 else c
-        body += f'<path transform="rotate({i * 45})" d="M0 -9C8 -16 8 -27 0 -34C-8 -27 -8 -16 0 -9Z" fill="{fill}"/>'
+        body += (
+            f'<path transform="rotate({i * 45})" d="M0 -9C8 -16 8 -27 0 -34'
+            f'C-8 -27 -8 -16 0 -9Z" fill="{fill}"/>'
+        )
     body += f'<circle r="7" fill="{a}"/><circle r="4.5" fill="{b}"/>'
     body += f'<circle r="42" fill="none" stroke="{b}" stroke-width="2"/></g>'
     for x, y in ((0, 0), (100, 0), (0, 100), (100, 100)):
@@ -95,7 +98,9 @@ def mega(s: Svg, a: str, b: str, c: str = "", k: float = 1.0, turn: float = 0.0)
     c, cloud = c or a, ""
     for w, q in ((26, 0.28), (18, 0.5), (10, 0.75), (3, 1.0)):
         band = mix(a, b, q)
-        cloud += f'<path d="{CLOUD}" fill="{band}" stroke="{band}" stroke-width="{w}" stroke-linejoin="round"/>'
+        cloud += (
+            f'<path d="{CLOUD}" fill="{band}" stroke="{band}" stroke-width="{w}" stroke-linejoin="round"/>'
+        )
     ends = 'fill="none" stroke-linecap="round"'
     cloud += f'<path d="{CURLS}" stroke="{mix(a, c, 0.9)}" stroke-width="3" {ends}/>'
     cloud += f'<path d="M128 70C144 74 158 68 166 60" stroke="{mix(a, b, 0.6)}" stroke-width="4" {ends}/>'
@@ -163,13 +168,22 @@ def buketan(s: Svg, a: str, b: str, c: str = "", k: float = 1.0, turn: float = 0
     """A spray of flowers on a curling stem, the coastal bouquet."""
     c = c or b
     stem = mix(a, b, 0.6)
-    body = f'<path d="M10 120C50 110 30 60 70 52C96 46 92 20 122 12" fill="none" stroke="{stem}" stroke-width="4"/>'
+    body = (
+        f'<path d="M10 120C50 110 30 60 70 52C96 46 92 20 122 12" fill="none" stroke="{stem}" '
+        'stroke-width="4"/>'
+    )
     for x, y, turned in ((40, 92, 20), (52, 64, -70), (88, 44, 30), (100, 26, -60), (22, 116, -50)):
-        body += f'<path transform="translate({x} {y}) rotate({turned})" d="M0 0C8 -12 26 -12 34 0C24 8 10 8 0 0Z" fill="{stem}"/>'
+        body += (
+            f'<path transform="translate({x} {y}) rotate({turned})" d="M0 0C8 -12 26 -12 34 0'
+            f'C24 8 10 8 0 0Z" fill="{stem}"/>'
+        )
     for x, y, r in ((70, 92, 24), (30, 36, 20), (112, 78, 15), (104, 122, 17)):
         for i in range(6):
             spot = f"translate({x} {y}) rotate({i * 60})"
-            body += f'<ellipse transform="{spot}" cy="{-r * 0.58:.1f}" rx="{r * 0.32:.1f}" ry="{r * 0.46:.1f}" fill="{b}"/>'
+            body += (
+                f'<ellipse transform="{spot}" cy="{-r * 0.58:.1f}" rx="{r * 0.32:.1f}" '
+                f'ry="{r * 0.46:.1f}" fill="{b}"/>'
+            )
         body += f'<circle cx="{x}" cy="{y}" r="{r * 0.3:.1f}" fill="{c}"/>'
     dots = ((10, 70), (60, 14), (130, 48), (132, 104), (52, 128))
     body += "".join(f'<circle cx="{x}" cy="{y}" r="3" fill="{c}"/>' for x, y in dots)

@@ -130,7 +130,10 @@ def cloves(s: Svg, spots: Iterable[tuple[float, float, float]]) -> None:
 def heap(s: Svg, x: float, y: float, w: float, h: float, c: str, dots: int = 60) -> None:
     """A small heap of powder or grain."""
     left, right = x - w / 2, x + w / 2
-    d = f"M{n(left)} {n(y)}C{n(x - w * 0.2)} {n(y - h * 1.3)} {n(x + w * 0.2)} {n(y - h * 1.3)} {n(right)} {n(y)}"
+    d = (
+        f"M{n(left)} {n(y)}"
+        f"C{n(x - w * 0.2)} {n(y - h * 1.3)} {n(x + w * 0.2)} {n(y - h * 1.3)} {n(right)} {n(y)}"
+    )
     d += f"C{n(x + w * 0.3)} {n(y + h * 0.32)} {n(x - w * 0.3)} {n(y + h * 0.32)} {n(left)} {n(y)}Z"
     dent(s, x + w * 0.06, y + h * 0.12, w * 0.54, h * 0.24)
     s.path(d, s.tone(c, (0, 0.4), (0.5, 0), (1, -0.3)))
@@ -150,7 +153,9 @@ def pellets(s: Svg, x: float, y: float, spread: float, count: int, c: str, r: fl
         s.ell(px, py, r, r * 0.92, paint)
 
 
-def spoon(s: Svg, x: float, y: float, turn: float, c: str = "#b47a41", k: float = 1, flat: bool = False) -> None:
+def spoon(
+    s: Svg, x: float, y: float, turn: float, c: str = "#b47a41", k: float = 1, flat: bool = False
+) -> None:
     """A wooden spoon, bowl up; flat makes it a spatula."""
     placed(s, x, y, turn, k)
     wood = s.tone(c, (0, 0.4), (0.5, 0), (1, -0.45), to=RIGHT)
@@ -182,17 +187,24 @@ def chip(s: Svg, x: float, y: float, r: float, turn: float, c: str = "#dfa650", 
     s.close()
 
 
+_CHIP = (
+    (-1, 0.06), (-0.95, -0.52), (-0.2, -0.66), (0.42, -0.5), (1.02, -0.34),
+    (1.1, 0.16), (0.62, 0.36), (0.1, 0.56), (-0.9, 0.54), (-1, 0.06),
+)  # fmt: skip
+
+
 def _chip_outline(r: float) -> str:
-    corners = ((-1, 0.06), (-0.95, -0.52), (-0.2, -0.66), (0.42, -0.5), (1.02, -0.34), (1.1, 0.16), (0.62, 0.36))
-    corners += ((0.1, 0.56), (-0.9, 0.54), (-1, 0.06))
-    points = [f"{n(x * r)} {n(y * r)}" for x, y in corners]
+    points = [f"{n(x * r)} {n(y * r)}" for x, y in _CHIP]
     return f"M{points[0]}C{' '.join(points[1:4])}C{' '.join(points[4:7])}C{' '.join(points[7:10])}Z"
 
 
 def ring_chip(s: Svg, x: float, y: float, r: float, turn: float, c: str = "#e0a53c") -> None:
     """A fried figure of eight, like karak kaliang."""
     placed(s, x, y, turn)
-    eight = f"M0 0C{n(r)} {n(-r * 0.9)} {n(r * 1.4)} {n(r * 0.7)} 0 0C{n(-r)} {n(-r * 0.9)} {n(-r * 1.4)} {n(r * 0.7)} 0 0Z"
+    eight = (
+        f"M0 0C{n(r)} {n(-r * 0.9)} {n(r * 1.4)} {n(r * 0.7)} 0 0"
+        f"C{n(-r)} {n(-r * 0.9)} {n(-r * 1.4)} {n(r * 0.7)} 0 0Z"
+    )
     s.line(eight, SHADE, r * 0.3, 0.28, transform=f"translate(3 {n(r * 0.2)})")
     s.line(eight, dark(c, 0.3), r * 0.3)
     s.line(eight, c, r * 0.22, transform="translate(-1 -2)")
@@ -242,7 +254,10 @@ def puff(s: Svg, x: float, y: float, r: float, turn: float, c: str = "#efd9a6", 
         s.rect(-r * 0.8, -r * 0.42, r * 1.6, r * 0.84, s.tone(c, (0, 0.5), (0.5, 0), (1, -0.3)), r * 0.4)
     else:
         s.ell(0, 0, r, r * 0.86, paint)
-    crust = f"M{n(-r * 0.5)} {n(-r * 0.2)}q4 -5 9 0M{n(r * 0.1)} {n(-r * 0.3)}q4 -5 9 0M{n(-r * 0.1)} {n(r * 0.2)}q4 -5 9 0"
+    crust = (
+        f"M{n(-r * 0.5)} {n(-r * 0.2)}q4 -5 9 0M{n(r * 0.1)} {n(-r * 0.3)}q4 -5 9 0"
+        f"M{n(-r * 0.1)} {n(r * 0.2)}q4 -5 9 0"
+    )
     s.line(crust, dark(c, 0.3), 2.4, 0.5)
     s.close()
 
@@ -252,7 +267,8 @@ def weave(s: Svg, c: str, k: float = 1.0, across: str = "") -> str:
     a, e, other = light(c, 0.28), dark(c, 0.58), across or c
     b = dark(other, 0.2)
     tile = (
-        f'<rect width="56" height="40" fill="{e}"/><rect x="1" y="2" width="26" height="16" rx="7" fill="{a}"/>'
+        f'<rect width="56" height="40" fill="{e}"/><rect x="1" y="2" width="26" height="16" rx="7" '
+        f'fill="{a}"/>'
         f'<rect x="29" y="22" width="26" height="16" rx="7" fill="{a}"/>'
         f'<rect x="29" y="0" width="11" height="20" rx="5" fill="{b}"/>'
         f'<rect x="43" y="0" width="11" height="20" rx="5" fill="{other}"/>'
@@ -268,7 +284,10 @@ def plait(s: Svg, c: str, across: str, k: float = 1.0) -> str:
     tile = f'<rect width="40" height="40" fill="{dark(c, 0.4)}"/>'
     for x, y, ink in ((0, 0, c), (20, 20, c), (20, 0, across), (0, 20, across)):
         tile += f'<rect x="{x + 1}" y="{y + 1}" width="18" height="18" fill="{ink}"/>'
-        tile += f'<path d="M{x + 2} {y + 5}h16M{x + 2} {y + 11}h16" stroke="{light(ink, 0.4)}" stroke-width="1.6"/>'
+        tile += (
+            f'<path d="M{x + 2} {y + 5}h16M{x + 2} {y + 11}h16" stroke="{light(ink, 0.4)}" '
+            'stroke-width="1.6"/>'
+        )
     return s.pattern(40, 40, tile, f"rotate(45) scale({k})")
 
 

@@ -23,24 +23,23 @@ from storefront.demo.drawing.goods import (
 )
 from storefront.demo.drawing.studio import Look
 
-_MODULES = (
-    bags, basketry, bath, clay, cloth, coffee, drinks, garments, jars, jewellery, leather, snacks, sweet, wood,
-)  # fmt: skip
-_NAMES = (
-    "back_basket bead_necklace belt card_case carved_box carved_panel clay_pot cloth_hanging cloth_roll "
-    "cloth_stack clutch coffee_cup coffee_gift coffee_pouch coffee_sack cold_brew cracker_bowl cracker_jar "
-    "cracker_tray crisp_bag cushion cutting_board dress earrings flower_pot headdress honey_bottle jacket "
-    "jam_jar jamu_bottle jamu_glass key_ring kimono leaf_boxes leather_sling nut_brittle oil_bottle oil_burner "
-    "palm_sugar pearl_necklace placemats rattan_bag rattan_basket raw_crackers sambal_jar scarf scarf_folded "
-    "scrub serum shirt sling_bag soap soap_box spice_jar spice_jars spoon_set sugar_bowl sugar_discs tablecloth "
-    "tea_set tote tray wallet wooden_bowl"
-)
-
 Draw = Callable[[Svg, Look], None]
 
+_DRAWINGS: tuple[Draw, ...] = (
+    bags.sling_bag, bags.clutch, bags.tote,
+    basketry.rattan_basket, basketry.rattan_bag, basketry.back_basket, basketry.placemats, basketry.tray, basketry.leaf_boxes,
+    bath.soap, bath.soap_box, bath.scrub, bath.serum, bath.oil_bottle,
+    clay.clay_pot, clay.tea_set, clay.flower_pot, clay.oil_burner,
+    cloth.cloth_stack, cloth.scarf, cloth.scarf_folded, cloth.cloth_roll, cloth.cloth_hanging, cloth.cushion, cloth.tablecloth,
+    coffee.coffee_pouch, coffee.coffee_sack, coffee.coffee_cup, coffee.cold_brew, coffee.coffee_gift,
+    drinks.jamu_bottle, drinks.jamu_glass,
+    garments.shirt, garments.kimono, garments.dress, garments.jacket, garments.headdress,
+    jars.sambal_jar, jars.spice_jars, jars.spice_jar, jars.jam_jar, jars.cracker_jar, jars.cracker_bowl,
+    jewellery.pearl_necklace, jewellery.bead_necklace, jewellery.earrings,
+    leather.wallet, leather.card_case, leather.belt, leather.leather_sling, leather.key_ring,
+    snacks.crisp_bag, snacks.cracker_tray, snacks.raw_crackers,
+    sweet.palm_sugar, sweet.sugar_discs, sweet.sugar_bowl, sweet.nut_brittle, sweet.honey_bottle,
+    wood.wooden_bowl, wood.cutting_board, wood.carved_panel, wood.carved_box, wood.spoon_set,
+)  # fmt: skip
 
-def _find(name: str) -> Draw:
-    return next(getattr(module, name) for module in _MODULES if hasattr(module, name))
-
-
-KINDS: dict[str, Draw] = {name: _find(name) for name in _NAMES.split()}
+KINDS: dict[str, Draw] = {draw.__name__: draw for draw in _DRAWINGS}

@@ -30,7 +30,13 @@ def sling_bag(s: Svg, look: Look) -> None:
     s.path(flap, SHADE, opacity=0.34, transform="translate(8 14)")
     s.path(flap, _cloth(s, look, 1.05))
     s.path(flap, s.relief((0, 0.24), (0.3, 0.04), (1, -0.4), to=(0.7, 1)))
-    s.line("M262 456H738V640Q738 682 690 682H310Q262 682 262 640Z", light(canvas, 0.6), 4, 0.7, stroke_dasharray="14 8")
+    s.line(
+        "M262 456H738V640Q738 682 690 682H310Q262 682 262 640Z",
+        light(canvas, 0.6),
+        4,
+        0.7,
+        stroke_dasharray="14 8",
+    )
     s.ell(500, 690, 26, 26, s.rad([(0, "#fff0c4"), (0.6, "#c8963e"), (1, "#6d4512")], at=(0.35, 0.3), r=0.8))
     for x in (290, 706):
         s.rect(x - 18, 430, 36, 40, s.tone(BRAID_GOLD, (0, 0.4), (1, -0.4)), 6)
@@ -48,7 +54,12 @@ def clutch(s: Svg, look: Look) -> None:
     s.path(body, s.relief((0, 0.16), (0.4, 0.0), (1, -0.45), to=(0.5, 1)))
     flap = "M194 470H806L796 560C700 640 600 706 500 712C400 706 300 640 204 560Z"
     s.path(flap, SHADE, opacity=0.36, transform="translate(4 16)")
-    s.path(flap, _cloth(s, look, 0.82) if look.has("plaited") else cloth_paint(s, "tumpal", dark(c, 0.12), look.palette, 0.9))
+    s.path(
+        flap,
+        _cloth(s, look, 0.82)
+        if look.has("plaited")
+        else cloth_paint(s, "tumpal", dark(c, 0.12), look.palette, 0.9),
+    )
     s.path(flap, s.relief((0, 0.3), (0.5, 0.06), (1, -0.3)))
     s.line("M204 560C300 640 400 706 500 712C600 706 700 640 796 560", BRAID_GOLD, 6)
     s.ell(500, 700, 28, 24, s.rad([(0, "#fff6dc"), (0.55, "#d9ac50"), (1, "#6d4512")], at=(0.35, 0.3), r=0.8))
@@ -65,7 +76,10 @@ def tote(s: Svg, look: Look) -> None:
         s.line(d, canvas, 18)
     for d in ("M380 420C380 210 620 210 620 420",):
         s.line(d, SHADE, 24, 0.16, transform="translate(18 10)")
-    body = "M258 392C420 408 580 408 742 392C750 540 752 680 746 806C580 826 420 826 254 806C248 680 250 540 258 392Z"
+    body = (
+        "M258 392C420 408 580 408 742 392C750 540 752 680 746 806C580 826 420 826 254 806"
+        "C248 680 250 540 258 392Z"
+    )
     s.path(body, s.tone(canvas, (0, -0.2), (0.2, 0.35), (0.5, 0), (1, -0.34), to=RIGHT))
     s.open(clip_path=s.clip(body))
     s.grain((250, 392, 500, 430), 360, dark(canvas, 0.5), 0.2, 2.2)

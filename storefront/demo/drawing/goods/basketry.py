@@ -38,7 +38,12 @@ def _arched_handle(s: Svg, c: str) -> None:
     s.line(arch, c, 30)
     s.line("M312 500C306 240 660 236 682 470", light(c, 0.5), 8, 0.8)
     turns = (math.radians(a) for a in range(14, 168, 8))
-    s.line("".join(f"M{n(491 + 186 * math.cos(a))} {n(492 - 220 * math.sin(a))}l18 16" for a in turns), dark(c, 0.45), 5, 0.7)
+    s.line(
+        "".join(f"M{n(491 + 186 * math.cos(a))} {n(492 - 220 * math.sin(a))}l18 16" for a in turns),
+        dark(c, 0.45),
+        5,
+        0.7,
+    )
 
 
 def _basket_cloth(s: Svg, look: Look) -> None:
@@ -76,18 +81,26 @@ def rattan_bag(s: Svg, look: Look) -> None:
         s.ell(500, 562, r - 8, r - 8, stroke=dark(c, 0.55), stroke_width=2.5, opacity=0.6)
     spokes = (math.radians(a) for a in range(0, 360, 15))
     rays = "".join(
-        f"M{n(500 + 26 * math.cos(a))} {n(562 + 26 * math.sin(a))}L{n(500 + 236 * math.cos(a))} {n(562 + 236 * math.sin(a))}"
+        (
+            f"M{n(500 + 26 * math.cos(a))} {n(562 + 26 * math.sin(a))}"
+            f"L{n(500 + 236 * math.cos(a))} {n(562 + 236 * math.sin(a))}"
+        )
         for a in spokes
     )
     s.line(rays, dark(c, 0.5), 3, 0.4)
-    s.ell(500, 562, 248, 248, s.halo((0, 0.28), (0.4, 0.02), (0.75, -0.16), (1, -0.6), at=(0.34, 0.28), r=0.85))
+    s.ell(
+        500, 562, 248, 248, s.halo((0, 0.28), (0.4, 0.02), (0.75, -0.16), (1, -0.6), at=(0.34, 0.28), r=0.85)
+    )
     braid(s, (500, 562, 246, 246, 0, 352), c, 26)
     _clasp(s)
     tag(s, look, (650, 530, 180, 160), 6, cord="M666 420C710 450 720 500 712 530")
 
 
 def _clasp(s: Svg) -> None:
-    s.path("M470 316H540V520C540 560 470 560 470 520Z", s.lin([(0, "#8a4f24"), (0.4, "#6d3a1e"), (1, "#41200f")], to=RIGHT))
+    s.path(
+        "M470 316H540V520C540 560 470 560 470 520Z",
+        s.lin([(0, "#8a4f24"), (0.4, "#6d3a1e"), (1, "#41200f")], to=RIGHT),
+    )
     s.line("M479 320V520C479 548 531 548 531 520V320", "#d9a86a", 3, 0.8, stroke_dasharray="9 7")
     s.ell(505, 512, 16, 16, s.rad([(0, "#fff0c4"), (0.6, "#c8963e"), (1, "#6d4512")], at=(0.35, 0.3), r=0.8))
 
@@ -134,9 +147,20 @@ def _mat(s: Svg, x: float, y: float, rx: float, ry: float, c: str) -> None:
     s.ell(x, y, rx, ry, s.ball(c, (0, 0.3), (0.6, 0), (1, -0.4), at=(0.36, 0.3), r=0.85))
     for i, r in enumerate(range(int(rx) - 14, 16, -20)):
         ink = light(c, 0.4) if i % 2 else dark(c, 0.28)
-        s.ell(x, y, r, r * k, stroke=ink, stroke_width=11 * max(k, 0.4), stroke_dasharray=f"{10 + i % 3} 4", opacity=0.85)
+        s.ell(
+            x,
+            y,
+            r,
+            r * k,
+            stroke=ink,
+            stroke_width=11 * max(k, 0.4),
+            stroke_dasharray=f"{10 + i % 3} 4",
+            opacity=0.85,
+        )
     rays = (math.radians(a) for a in range(0, 360, 12))
-    d = "".join(f"M{n(x)} {n(y)}L{n(x + rx * 0.95 * math.cos(a))} {n(y + ry * 0.95 * math.sin(a))}" for a in rays)
+    d = "".join(
+        f"M{n(x)} {n(y)}L{n(x + rx * 0.95 * math.cos(a))} {n(y + ry * 0.95 * math.sin(a))}" for a in rays
+    )
     s.line(d, dark(c, 0.5), 2.4, 0.35)
     braid(s, (x, y, rx, ry, 0, 352), c, 20 if k > 0.5 else 16)
 
@@ -147,8 +171,20 @@ def tray(s: Svg, look: Look) -> None:
     c = look.word("straw", "#7d4f2c")
     for x, turn in ((160, -16), (840, 16)):
         s.open(transform=f"rotate({turn} {x} 700)")
-        s.line(f"M{x} 760C{x - 80} 740 {x - 80} 640 {x} 630" if x < 500 else f"M{x} 760C{x + 80} 740 {x + 80} 640 {x} 630", dark(c, 0.4), 30)
-        s.line(f"M{x} 756C{x - 72} 738 {x - 72} 646 {x} 634" if x < 500 else f"M{x} 756C{x + 72} 738 {x + 72} 646 {x} 634", light(c, 0.2), 16)
+        s.line(
+            f"M{x} 760C{x - 80} 740 {x - 80} 640 {x} 630"
+            if x < 500
+            else f"M{x} 760C{x + 80} 740 {x + 80} 640 {x} 630",
+            dark(c, 0.4),
+            30,
+        )
+        s.line(
+            f"M{x} 756C{x - 72} 738 {x - 72} 646 {x} 634"
+            if x < 500
+            else f"M{x} 756C{x + 72} 738 {x + 72} 646 {x} 634",
+            light(c, 0.2),
+            16,
+        )
         s.close()
     side = "M140 700C140 790 300 850 500 850C700 850 860 790 860 700Z"
     s.path(side, weave(s, c, 0.9))
@@ -171,7 +207,10 @@ def _tea_things(s: Svg, look: Look) -> None:
     s.ell(478, 562, 84, 18, dark(clay, 0.25))
     s.ell(478, 550, 24, 16, clay)
     for x in (660, 730):
-        s.path(f"M{x - 38} 660Q{x - 34} 724 {x} 728Q{x + 34} 724 {x + 38} 660Z", s.tone(clay, (0, 0.4), (1, -0.3), to=RIGHT))
+        s.path(
+            f"M{x - 38} 660Q{x - 34} 724 {x} 728Q{x + 34} 724 {x + 38} 660Z",
+            s.tone(clay, (0, 0.4), (1, -0.3), to=RIGHT),
+        )
         s.ell(x, 660, 38, 10, "#7a4522")
 
 
@@ -179,11 +218,18 @@ def leaf_boxes(s: Svg, look: Look) -> None:
     """Three plaited palm-leaf boxes in bright colours, stacked."""
     shadow(s, 500, BASE + 8, 620, 60)
     straw = "#dcc27a"
-    boxes = ((230, 600, 350, 206, "#a8283a"), (560, 664, 240, 142, "#27406b"), (286, 420, 240, 180, "#c98a1e"))
+    boxes = (
+        (230, 600, 350, 206, "#a8283a"),
+        (560, 664, 240, 142, "#27406b"),
+        (286, 420, 240, 180, "#c98a1e"),
+    )
     for x, y, w, h, ink in boxes:
         s.path(f"M{x} {y}L{x + 44} {y - 52}H{x + w + 30}L{x + w} {y}Z", plait(s, light(straw, 0.2), ink, 0.9))
         s.path(f"M{x} {y}L{x + 44} {y - 52}H{x + w + 30}L{x + w} {y}Z", s.relief((0, 0.3), (1, 0.05)))
-        s.path(f"M{x + w} {y}L{x + w + 30} {y - 52}V{y + h - 40}L{x + w} {y + h}Z", plait(s, dark(straw, 0.35), dark(ink, 0.3), 0.9))
+        s.path(
+            f"M{x + w} {y}L{x + w + 30} {y - 52}V{y + h - 40}L{x + w} {y + h}Z",
+            plait(s, dark(straw, 0.35), dark(ink, 0.3), 0.9),
+        )
         s.rect(x, y, w, h, plait(s, straw, ink, 1.1), 6)
         s.rect(x, y, w, h, s.relief((0, 0.16), (0.5, 0.0), (1, -0.34), to=(1, 0.5)), 6)
         s.rect(x, y + h * 0.3, w, 10, dark(ink, 0.3))

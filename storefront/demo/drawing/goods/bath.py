@@ -13,9 +13,18 @@ def _soap_bar(s: Svg, box: tuple[float, float, float, float], depth: float, c: s
     x, y, w, h = box
     dent(s, x + w / 2 + 30, y + h + 2, w * 0.6, 26)
     back = n(y - depth * 0.72)
-    s.path(f"M{n(x + 14)} {n(y)}L{n(x + depth)} {back}H{n(x + w + depth - 30)}L{n(x + w - 14)} {n(y)}Z", s.tone(c, (0, 0.25), (1, 0.62), to=RIGHT))
-    side = f"M{n(x + w - 14)} {n(y)}L{n(x + w + depth - 30)} {back}Q{n(x + w + depth - 16)} {n(y - depth * 0.7)} "
-    side += f"{n(x + w + depth - 16)} {n(y - depth * 0.5)}V{n(y + h - depth * 0.6)}L{n(x + w - 2)} {n(y + h - 8)}Z"
+    s.path(
+        f"M{n(x + 14)} {n(y)}L{n(x + depth)} {back}H{n(x + w + depth - 30)}L{n(x + w - 14)} {n(y)}Z",
+        s.tone(c, (0, 0.25), (1, 0.62), to=RIGHT),
+    )
+    side = (
+        f"M{n(x + w - 14)} {n(y)}L{n(x + w + depth - 30)} {back}"
+        f"Q{n(x + w + depth - 16)} {n(y - depth * 0.7)} "
+    )
+    side += (
+        f"{n(x + w + depth - 16)} {n(y - depth * 0.5)}V{n(y + h - depth * 0.6)}"
+        f"L{n(x + w - 2)} {n(y + h - 8)}Z"
+    )
     s.path(side, dark(c, 0.34))
     s.rect(x, y, w, h, s.tone(c, (0, 0.4), (0.4, 0), (1, -0.24), to=(1, 0.5)), 16)
     s.grain((x + 10, y + 8, w - 20, h - 16), 90, light(c, 0.8), 0.8, 4)
@@ -37,9 +46,21 @@ def _wrap(s: Svg, look: Look, box: tuple[float, float, float, float], depth: flo
 
 def _bubbles(s: Svg) -> None:
     film = s.rad([(0, "#fff", 0.05), (0.75, "#fff", 0.12), (1, "#fff", 0.6)])
-    for x, y, r in ((180, 880, 34), (236, 908, 24), (144, 916, 20), (286, 880, 14), (792, 470, 16), (820, 420, 10)):
+    for x, y, r in (
+        (180, 880, 34),
+        (236, 908, 24),
+        (144, 916, 20),
+        (286, 880, 14),
+        (792, 470, 16),
+        (820, 420, 10),
+    ):
         s.ell(x, y, r, r, film)
-        s.line(f"M{n(x - r * 0.55)} {n(y - r * 0.3)}Q{n(x - r * 0.3)} {n(y - r * 0.65)} {x} {n(y - r * 0.66)}", "#ffffff", 4, 0.9)
+        s.line(
+            f"M{n(x - r * 0.55)} {n(y - r * 0.3)}Q{n(x - r * 0.3)} {n(y - r * 0.65)} {x} {n(y - r * 0.66)}",
+            "#ffffff",
+            4,
+            0.9,
+        )
 
 
 def soap(s: Svg, look: Look) -> None:
@@ -61,7 +82,13 @@ def soap_box(s: Svg, look: Look) -> None:
     s.path("M170 560L240 470H800L850 560Z", dark(c, 0.4))
     for i, ink in enumerate(("#e9dfc0", "#a9b77a", "#c9855a")):
         x = 214 + i * 206
-        s.path(f"M{x} 560L{x + 30} 440Q{x + 34} 428 {x + 48} 428H{x + 176}Q{x + 190} 428 {x + 186} 444L{x + 170} 560Z", s.tone(ink, (0, 0.4), (0.5, 0), (1, -0.2), to=(1, 0.4)))
+        s.path(
+            (
+                f"M{x} 560L{x + 30} 440Q{x + 34} 428 {x + 48} 428H{x + 176}Q{x + 190} 428 {x + 186} 444"
+                f"L{x + 170} 560Z"
+            ),
+            s.tone(ink, (0, 0.4), (0.5, 0), (1, -0.2), to=(1, 0.4)),
+        )
         s.grain((x + 20, 440, 150, 110), 60, dark(ink, 0.5), 0.35, 4)
         s.line(f"M{x + 66} 470h70", dark(ink, 0.3), 5, 0.4)
     front = "M160 556H856V800Q856 816 840 816H176Q160 816 160 800Z"
@@ -120,14 +147,26 @@ def oil_bottle(s: Svg, look: Look) -> None:
     """A bottle of massage oil, lemongrass beside it."""
     shadow(s, 470, BASE, 320)
     c = look.word("fill", "#a9a83c")
-    body = "M420 330V380C420 420 350 420 350 520V772Q350 812 390 812H550Q590 812 590 772V520C590 420 520 420 520 380V330Z"
-    s.path(body, s.tone(c, (0, -0.45), (0.1, 0.15), (0.26, 0.5), (0.42, 0), (0.7, -0.2), (0.92, -0.5), (1, -0.2), to=RIGHT))
+    body = (
+        "M420 330V380C420 420 350 420 350 520V772Q350 812 390 812H550Q590 812 590 772V520"
+        "C590 420 520 420 520 380V330Z"
+    )
+    s.path(
+        body,
+        s.tone(
+            c, (0, -0.45), (0.1, 0.15), (0.26, 0.5), (0.42, 0), (0.7, -0.2), (0.92, -0.5), (1, -0.2), to=RIGHT
+        ),
+    )
     s.path("M372 530C370 620 370 720 378 792H394C388 720 388 620 392 520Z", "#ffffff", opacity=0.5)
     label(s, look, (352, 550, 236, 210), curve=8)
     s.path("M410 250Q410 238 422 238H518Q530 238 530 250V332Q470 346 410 332Z", cyl(s, "#4a3226", 0.35))
     s.line("".join(f"M{418 + i * 10} 250V328" for i in range(11)), "#150a12", 2.5, 0.5)
     for i, y in enumerate((856, 876, 898, 918)):
-        s.line(f"M{640 + i * 6} {y + 22}L{886 - i * 10} {y - 24}", ("#b9c47a", "#8aa555", "#cdd494", "#7a9a45")[i], 18)
+        s.line(
+            f"M{640 + i * 6} {y + 22}L{886 - i * 10} {y - 24}",
+            ("#b9c47a", "#8aa555", "#cdd494", "#7a9a45")[i],
+            18,
+        )
         s.line(f"M{646 + i * 6} {y + 17}L{880 - i * 10} {y - 28}", "#eef0c4", 5, 0.6)
     s.line("M720 836C740 860 756 890 760 930", "#8a5a2b", 8)
     leaf(s, 180, 896, 130, -14, "#5f8a3c")

@@ -39,7 +39,12 @@ def cloth_stack(s: Svg, look: Look) -> None:
     shadow(s, 500, BASE + 14, 620, 60)
     p, motif, main = look.palette, look.motif, look.word("cloth", look.palette.accent)
     others = _COMPANIONS[motif]
-    layers = (("#6b3a1e", others[1]), (main, motif), (look.word("second", "#2c3f66"), others[0]), (main, motif))
+    layers = (
+        ("#6b3a1e", others[1]),
+        (main, motif),
+        (look.word("second", "#2c3f66"), others[0]),
+        (main, motif),
+    )
     y = float(BASE)
     count = look.number("layers", 4)
     for i, (c, m) in enumerate(layers[4 - count :]):
@@ -74,7 +79,9 @@ def _paper_band(s: Svg, look: Look, y: float, c: str) -> None:
     s.path(f"M404 {y + 40}H600V{y + 76}H404Z", cloth_paint(s, look.motif, c, p, 0.34))
     s.path(f"M404 {y + 76}H600V{y + 81}H404Z", BRAID_GOLD)
     words = (*look.label, "buatan tangan")[:3]
-    for line, down, size, ink in zip(words, (158, 200, 238), (62, 25, 24), (p.accent, p.ink, p.ink), strict=False):
+    for line, down, size, ink in zip(
+        words, (158, 200, 238), (62, 25, 24), (p.accent, p.ink, p.ink), strict=False
+    ):
         if y + down < BASE - 46:
             s.text(line, 502, y + down, size, ink, track=1.5, maxw=168)
     edge = f"M404 {BASE - 40}Q500 {BASE - 32} 600 {BASE - 40}V{BASE - 34}Q500 {BASE - 26} 404 {BASE - 34}Z"
@@ -87,7 +94,10 @@ def _canting(s: Svg) -> None:
     dent(s, 170, 22, 190, 12)
     s.path("M0 -9H220Q232 0 220 9H0Q-12 0 0 -9Z", s.lin([(0, "#e0b27a"), (0.5, "#a8702f"), (1, "#5d3411")]))
     s.path("M220 -7H262V7H220Z", BRAID_GOLD)
-    s.path("M262 -18C300 -24 322 -10 322 4C322 22 290 26 266 18Z", s.lin([(0, "#f0d08a"), (0.5, "#b9812f"), (1, "#6d4512")]))
+    s.path(
+        "M262 -18C300 -24 322 -10 322 4C322 22 290 26 266 18Z",
+        s.lin([(0, "#f0d08a"), (0.5, "#b9812f"), (1, "#6d4512")]),
+    )
     s.line("M318 6C338 8 348 14 352 26", "#b9812f", 7)
     s.close()
 
@@ -98,7 +108,8 @@ def _yarn(s: Svg, look: Look) -> None:
         dent(s, x + 8, y + r * 0.8, r * 1.1, r * 0.34)
         s.ell(x, y, r, r * 0.94, s.ball(c, (0, 0.45), (0.6, 0), (1, -0.45), at=(0.35, 0.3), r=0.8))
         loops = "".join(
-            f"M{n(x - r * 0.8)} {n(y - r * 0.5 + k * r * 0.22)}Q{n(x)} {n(y - r + k * r * 0.34)} {n(x + r * 0.8)} "
+            f"M{n(x - r * 0.8)} {n(y - r * 0.5 + k * r * 0.22)}"
+            f"Q{n(x)} {n(y - r + k * r * 0.34)} {n(x + r * 0.8)} "
             f"{n(y - r * 0.3 + k * r * 0.2)}"
             for k in range(5)
         )
@@ -112,9 +123,12 @@ def scarf(s: Svg, look: Look) -> None:
     s.ell(500, 216, 330, 16, SHADE, opacity=0.22)
     s.path("M360 200C380 420 360 640 420 800L760 784C720 620 730 420 720 204Z", SHADE, opacity=0.26)
     back = "M356 190C368 172 640 172 668 190C660 340 690 560 676 706L352 716C340 560 366 340 356 190Z"
-    s.path(back, MOTIFS[look.motif](s, dark(c, 0.35), mix(dark(c, 0.3), look.palette.paper, 0.5), "#8a6a3a", 0.9))
+    s.path(
+        back, MOTIFS[look.motif](s, dark(c, 0.35), mix(dark(c, 0.3), look.palette.paper, 0.5), "#8a6a3a", 0.9)
+    )
     front = (
-        "M312 192C330 166 652 166 676 192C654 330 694 520 664 700C676 748 640 790 660 836C590 856 540 826 484 848"
+        "M312 192C330 166 652 166 676 192C654 330 694 520 664 700C676 748 640 790 660 836"
+        "C590 856 540 826 484 848"
         "C430 864 380 838 322 852C338 770 318 690 332 560C346 430 306 330 312 192Z"
     )
     s.path(front, cloth_paint(s, look.motif, c, look.palette, 1.05))
@@ -122,7 +136,10 @@ def scarf(s: Svg, look: Look) -> None:
     s.rect(290, 730, 420, 60, MOTIFS["tumpal"](s, dark(c, 0.25), GOLD, look.palette.paper, 0.44))
     s.rect(290, 724, 420, 6, GOLD)
     for x, w in ((352, 46), (470, 60), (590, 44)):
-        pleat = f"M{x} 170C{x + 20} 360 {x - 26} 560 {x + 6} 870H{x + w}C{x + w - 30} 560 {x + w + 22} 360 {x + w} 170Z"
+        pleat = (
+            f"M{x} 170C{x + 20} 360 {x - 26} 560 {x + 6} 870H{x + w}"
+            f"C{x + w - 30} 560 {x + w + 22} 360 {x + w} 170Z"
+        )
         s.path(pleat, s.relief((0, -0.5), (0.5, -0.1), (1, 0.24), to=RIGHT))
     s.rect(290, 160, 420, 700, s.relief((0, 0.16), (0.3, 0.0), (1, -0.4), to=RIGHT))
     s.rect(290, 160, 420, 70, s.relief((0, 0.3), (1, 0.0)))
@@ -133,7 +150,10 @@ def scarf(s: Svg, look: Look) -> None:
 
 def _fringe(s: Svg, c: str, x: float, count: int, y: float = 848) -> None:
     threads = "".join(
-        f"M{n(x + i * 11)} {n(y - 8 * math.sin(i / 3))}q{n(s.rnd.uniform(-4, 4))} 22 {n(s.rnd.uniform(-5, 5))} 40"
+        (
+            f"M{n(x + i * 11)} {n(y - 8 * math.sin(i / 3))}q{n(s.rnd.uniform(-4, 4))} "
+            f"22 {n(s.rnd.uniform(-5, 5))} 40"
+        )
         for i in range(count)
     )
     s.line(threads, c, 5)
@@ -151,17 +171,28 @@ def scarf_folded(s: Svg, look: Look) -> None:
     top = f"M220 {y + 6}C236 {y - 60} 270 {y - 150} 310 {y - 176}H700C740 {y - 140} 768 {y - 50} 784 {y + 6}Z"
     s.path(top, cloth_paint(s, look.motif, c, p, 0.95))
     s.path(top, s.relief((0, -0.12), (0.4, 0.2), (1, 0.02)))
-    end = f"M470 {y - 176}H690C724 {y - 140} 750 {y - 60} 770 {y + 40}L540 {y + 110}C520 {y} 500 {y - 90} 470 {y - 176}Z"
+    end = (
+        f"M470 {y - 176}H690C724 {y - 140} 750 {y - 60} 770 {y + 40}L540 {y + 110}"
+        f"C520 {y} 500 {y - 90} 470 {y - 176}Z"
+    )
     s.path(end, SHADE, opacity=0.3, transform="translate(-14 12)")
     s.path(end, MOTIFS["tumpal"](s, dark(c, 0.25), mix(c, p.paper, 0.85), GOLD, 0.6))
     s.path(end, s.relief((0, 0.2), (0.5, 0.04), (1, -0.3), to=(1, 0.4)))
-    threads = "".join(f"M{n(542 + i * 11.5)} {n(y + 109 - i * 3.5)}l{n(s.rnd.uniform(-2, 8))} 40" for i in range(20))
+    threads = "".join(
+        f"M{n(542 + i * 11.5)} {n(y + 109 - i * 3.5)}l{n(s.rnd.uniform(-2, 8))} 40" for i in range(20)
+    )
     s.line(threads, c, 5)
     s.line(threads, light(c, 0.5), 1.5, 0.6)
     cord = f"M340 {y - 172}C352 {y - 60} 350 {y + 90} 356 {BASE + 2}"
     s.line(cord, "#8a5a2b", 9)
     s.line(cord, "#d9b06c", 3)
-    tag(s, look, (180, 560 if y > 600 else 520, 176, 150), -8, cord=f"M344 {y - 60}C320 {y - 40} 300 {y - 20} 290 {y + 4}")
+    tag(
+        s,
+        look,
+        (180, 560 if y > 600 else 520, 176, 150),
+        -8,
+        cord=f"M344 {y - 60}C320 {y - 40} 300 {y - 20} 290 {y + 4}",
+    )
 
 
 def cloth_roll(s: Svg, look: Look) -> None:
@@ -173,7 +204,11 @@ def cloth_roll(s: Svg, look: Look) -> None:
     s.path(flat, MOTIFS[look.word("edge", "tumpal")](s, c, gold, pale, 0.7, 4))
     s.path(flat, s.relief((0, -0.5), (0.3, -0.05), (0.6, 0.14), (1, -0.3)))
     s.line("M900 780L940 900", gold, 8)
-    s.line("".join(f"M{n(902 + i * 3.3)} {n(786 + i * 10)}l26 {n(s.rnd.uniform(-4, 6))}" for i in range(12)), gold, 4)
+    s.line(
+        "".join(f"M{n(902 + i * 3.3)} {n(786 + i * 10)}l26 {n(s.rnd.uniform(-4, 6))}" for i in range(12)),
+        gold,
+        4,
+    )
     roll = "M230 520H760C824 520 824 800 760 800H230Z"
     s.path(roll, MOTIFS[look.motif](s, c, gold, pale, 0.8))
     veil = ((0, -0.35), (0.12, 0.12), (0.28, 0.4), (0.45, 0.0), (0.75, -0.45), (0.95, -0.62), (1, -0.4))
@@ -206,7 +241,10 @@ def cloth_hanging(s: Svg, look: Look) -> None:
     s.rect(110, 150, 780, 22, s.lin([(0, "#d9c27a"), (0.4, "#a8863f"), (1, "#4d3a10")]), 11)
     s.line("M200 152v18M380 152v18M560 152v18M740 152v18", "#6d5a22", 4, 0.7)
     s.path("M210 180H830L846 800H230Z", SHADE, opacity=0.28, transform="translate(18 14)")
-    d = "M176 168H824C832 380 816 600 828 792C720 800 620 786 500 796C380 804 280 788 172 798C184 600 168 380 176 168Z"
+    d = (
+        "M176 168H824C832 380 816 600 828 792C720 800 620 786 500 796C380 804 280 788 172 798"
+        "C184 600 168 380 176 168Z"
+    )
     s.path(d, cloth_paint(s, look.motif, c, p, 1.25))
     s.open(clip_path=s.clip(d))
     for y, h in ((300, 84), (596, 84)):
@@ -214,7 +252,10 @@ def cloth_hanging(s: Svg, look: Look) -> None:
         s.rect(160, y - 7, 680, 7, GOLD)
         s.rect(160, y + h, 680, 7, GOLD)
     for x, w in ((230, 60), (400, 80), (590, 60), (730, 50)):
-        pleat = f"M{x} 160C{x + 14} 360 {x - 18} 560 {x + 6} 810H{x + w}C{x + w - 20} 560 {x + w + 14} 360 {x + w} 160Z"
+        pleat = (
+            f"M{x} 160C{x + 14} 360 {x - 18} 560 {x + 6} 810H{x + w}"
+            f"C{x + w - 20} 560 {x + w + 14} 360 {x + w} 160Z"
+        )
         s.path(pleat, s.relief((0, -0.34), (0.5, -0.04), (1, 0.16), to=RIGHT))
     s.rect(160, 160, 680, 660, s.relief((0, 0.16), (0.3, 0.0), (1, -0.36), to=RIGHT))
     s.close()
@@ -231,7 +272,10 @@ def cushion(s: Svg, look: Look) -> None:
         "C190 -80 190 80 214 198C230 216 214 232 196 220C80 196 -80 196 -198 220C-216 232 -230 216 -210 198"
         "C-190 80 -190 -80 -210 -200Z"
     )
-    for x, y, turn, ink, motif in ((610, 560, 12, look.word("second", "#d99a2b"), "truntum"), (430, 590, -5, c, look.motif)):
+    for x, y, turn, ink, motif in (
+        (610, 560, 12, look.word("second", "#d99a2b"), "truntum"),
+        (430, 590, -5, c, look.motif),
+    ):
         s.open(transform=f"translate({x} {y}) rotate({turn})")
         s.path(square, SHADE, opacity=0.3, transform="translate(16 12)")
         s.path(square, cloth_paint(s, motif, ink, p, 1.5))
@@ -248,22 +292,43 @@ def tablecloth(s: Svg, look: Look) -> None:
     p, c = look.palette, look.word("cloth", look.palette.paper)
     paint = MOTIFS[look.motif](s, c, mix(c, p.accent, 0.85), GOLD, 1.2)
     skirt = (
-        "M130 500C140 620 120 760 150 868C220 850 250 884 320 866C390 850 440 886 510 866C580 850 640 884 700 864"
+        "M130 500C140 620 120 760 150 868C220 850 250 884 320 866C390 850 440 886 510 866"
+        "C580 850 640 884 700 864"
         "C760 848 800 880 850 862C880 760 860 620 870 500Z"
     )
     s.path(skirt, paint)
     s.open(clip_path=s.clip(skirt))
     for x, w in ((150, 90), (300, 70), (430, 90), (580, 70), (720, 90)):
-        pleat = f"M{x} 520C{x - 10} 640 {x + 10} 760 {x} 880H{x + w}C{x + w} 760 {x + w - 16} 640 {x + w - 20} 520Z"
+        pleat = (
+            f"M{x} 520C{x - 10} 640 {x + 10} 760 {x} 880H{x + w}"
+            f"C{x + w} 760 {x + w - 16} 640 {x + w - 20} 520Z"
+        )
         s.path(pleat, s.relief((0, -0.4), (0.5, -0.04), (1, 0.2), to=RIGHT))
     s.rect(110, 500, 780, 400, s.relief((0, -0.1), (0.2, 0.0), (1, -0.4)))
     s.close()
-    s.line("M150 862C220 844 250 878 320 860C390 844 440 880 510 860C580 844 640 878 700 858C760 842 800 874 850 856", p.accent, 8, 0.9)
+    s.line(
+        (
+            "M150 862C220 844 250 878 320 860C390 844 440 880 510 860C580 844 640 878 700 858"
+            "C760 842 800 874 850 856"
+        ),
+        p.accent,
+        8,
+        0.9,
+    )
     s.ell(500, 500, 370, 96, paint)
     s.ell(500, 500, 370, 96, s.relief((0, 0.3), (0.5, 0.1), (1, -0.24), to=(1, 0.4)))
     dent(s, 520, 500, 160, 30, 0.3)
-    s.path("M366 420C372 490 430 514 500 514C570 514 628 490 634 420Z", s.tone("#b4613a", (0, 0.3), (0.5, 0), (1, -0.4), to=RIGHT))
-    for x, y, ink in ((430, 396, "#e08a1c"), (500, 380, "#d6a52a"), (566, 398, "#c2462a"), (466, 350, "#e0a02c"), (534, 350, "#8fa13a")):
+    s.path(
+        "M366 420C372 490 430 514 500 514C570 514 628 490 634 420Z",
+        s.tone("#b4613a", (0, 0.3), (0.5, 0), (1, -0.4), to=RIGHT),
+    )
+    for x, y, ink in (
+        (430, 396, "#e08a1c"),
+        (500, 380, "#d6a52a"),
+        (566, 398, "#c2462a"),
+        (466, 350, "#e0a02c"),
+        (534, 350, "#8fa13a"),
+    ):
         s.ell(x, y, 46, 43, s.ball(ink, (0, 0.5), (0.6, 0), (1, -0.4), at=(0.35, 0.3), r=0.8))
     s.ell(500, 420, 135, 22, "none", stroke="#8a4526", stroke_width=8)
     tag(s, look, (690, 640, 180, 156), 4)

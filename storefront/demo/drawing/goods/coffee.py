@@ -44,7 +44,10 @@ def _valve(s: Svg, c: str, y: float = 372) -> None:
 
 
 def _tie_bag(s: Svg, c: str) -> None:
-    body = "M322 272C318 420 306 640 300 790C300 806 312 816 330 818H670C688 816 700 806 700 790C694 640 682 420 678 272Z"
+    body = (
+        "M322 272C318 420 306 640 300 790C300 806 312 816 330 818H670C688 816 700 806 700 790"
+        "C694 640 682 420 678 272Z"
+    )
     s.path(body, s.tone(c, *_FOIL, to=RIGHT))
     s.open(clip_path=s.clip(body))
     s.path("M322 272C336 440 338 640 330 820H290V260Z", dark(c, 0.4), opacity=0.55)
@@ -61,7 +64,10 @@ def _tie_bag(s: Svg, c: str) -> None:
 
 
 def _zip_bag(s: Svg, c: str) -> None:
-    body = "M300 236Q300 228 310 228H690Q700 228 700 236C704 420 716 640 706 786C690 822 600 826 500 826C400 826 310 822 294 786C284 640 296 420 300 236Z"
+    body = (
+        "M300 236Q300 228 310 228H690Q700 228 700 236C704 420 716 640 706 786C690 822 600 826 500 826"
+        "C400 826 310 822 294 786C284 640 296 420 300 236Z"
+    )
     s.path(body, s.tone(c, *_FOIL, to=RIGHT))
     s.open(clip_path=s.clip(body))
     _creases(s, c)
@@ -120,12 +126,21 @@ def coffee_sack(s: Svg, look: Look) -> None:
     threads = "".join(f"M{250 + i * 11} 420V840" for i in range(48))
     threads += "".join(f"M240 {440 + i * 11}H760" for i in range(38))
     s.line(threads, dark(c, 0.5), 1.6, 0.28)
-    for d in ("M340 500C360 600 350 700 372 800", "M660 520C640 620 652 720 634 804", "M470 760C500 790 540 776 560 806"):
+    for d in (
+        "M340 500C360 600 350 700 372 800",
+        "M660 520C640 620 652 720 634 804",
+        "M470 760C500 790 540 776 560 806",
+    ):
         s.line(d, dark(c, 0.5), 8, 0.25)
     s.close()
     _sack_mouth(s, c, seed)
     label(s, look, (378, 540, 244, 196))
-    beans(s, ((226, 872), (270, 896), (318, 880), (196, 908), (742, 888), (790, 866), (830, 898), (700, 910)), seed, 22)
+    beans(
+        s,
+        ((226, 872), (270, 896), (318, 880), (196, 908), (742, 888), (790, 866), (830, 898), (700, 910)),
+        seed,
+        22,
+    )
 
 
 def _sack_mouth(s: Svg, c: str, seed: str) -> None:
@@ -243,4 +258,3 @@ def coffee_gift(s: Svg, look: Look) -> None:
     s.rect(200, 596, 600, 190, "none", 8, stroke=BRAID_GOLD, stroke_width=4)
     s.ell(500, 582, 26, 16, s.ball("#c8963e", (0, 0.6), (0.6, 0), (1, -0.5)))
     beans(s, ((150, 882), (196, 906), (850, 880), (812, 910)))
-

@@ -11,7 +11,9 @@ from storefront.demo.drawing.studio import BASE, Look, cyl, dent, shadow, tag
 def _hanger(s: Svg, y: float = 210, half: float = 190) -> None:
     s.rect(120, 130, 760, 20, s.lin([(0, "#e0b27a"), (0.4, "#a8702f"), (1, "#4d2a10")]), 10)
     s.line(f"M500 150C500 120 530 120 530 140M500 150V{y - 20}", "#8a8f96", 7)
-    bar = f"M{500 - half} {y + 44}Q{500 - half / 2} {y} 500 {y - 24}Q{500 + half / 2} {y} {500 + half} {y + 44}"
+    bar = (
+        f"M{500 - half} {y + 44}Q{500 - half / 2} {y} 500 {y - 24}Q{500 + half / 2} {y} {500 + half} {y + 44}"
+    )
     s.line(bar, "#8a5a2b", 20)
     s.line(bar, "#d9a86a", 6)
 
@@ -68,7 +70,12 @@ def kimono(s: Svg, look: Look) -> None:
     c, p = look.word("cloth", look.palette.accent), look.palette
     _hanger(s, half=230)
     s.path("M420 226Q500 200 580 226L556 840H444Z", dark(c, 0.55))
-    _drape(s, _KIMONO, cloth_paint(s, look.motif, c, p, 1.1), ((320, 44, 420, 850), (600, 40, 420, 850), (660, 36, 420, 850)))
+    _drape(
+        s,
+        _KIMONO,
+        cloth_paint(s, look.motif, c, p, 1.1),
+        ((320, 44, 420, 850), (600, 40, 420, 850), (660, 36, 420, 850)),
+    )
     edge = "M410 214C450 240 470 250 484 262L476 846H452L458 276C440 258 420 246 388 220Z"
     edge_right = "M590 214C550 240 530 250 516 262L524 846H548L542 276C560 258 580 246 612 220Z"
     border = MOTIFS["parang"](s, dark(c, 0.35), mix(c, p.paper, 0.7), GOLD, 0.4)
@@ -89,7 +96,13 @@ def dress(s: Svg, look: Look) -> None:
     """A loose house dress with short sleeves and a yoke."""
     c, p = look.word("cloth", look.palette.accent), look.palette
     _hanger(s)
-    folds = ((300, 40, 470, 870), (390, 36, 470, 870), (480, 44, 470, 870), (580, 40, 470, 870), (660, 40, 470, 870))
+    folds = (
+        (300, 40, 470, 870),
+        (390, 36, 470, 870),
+        (480, 44, 470, 870),
+        (580, 40, 470, 870),
+        (660, 40, 470, 870),
+    )
     _drape(s, _DRESS, cloth_paint(s, look.motif, c, p, 1.15), folds)
     yoke = "M400 214C440 262 560 262 600 214L690 262L680 420C600 446 400 446 320 420L310 262Z"
     s.path(yoke, MOTIFS["truntum"](s, dark(c, 0.2), mix(c, p.paper, 0.7), GOLD, 0.7))
@@ -119,7 +132,14 @@ def jacket(s: Svg, look: Look) -> None:
     s.open(clip_path=s.clip(_JACKET))
     s.grain((160, 210, 680, 600), 500, "#ffffff", 0.07, 2.4)
     for x, y, w, h in ((214, 430, 40, 260), (330, 420, 46, 360), (590, 420, 40, 360), (752, 430, 40, 260)):
-        s.path(f"M{x} {y}C{x + 14} {y + h * .4} {x - 8} {y + h * .6} {x + 6} {y + h}H{x + w * .5}C{x + w * .4} {y + h * .6} {x + w} {y + h * .4} {x + w} {y}Z", "#ffffff", opacity=0.09)
+        s.path(
+            (
+                f"M{x} {y}C{x + 14} {y + h * 0.4} {x - 8} {y + h * 0.6} {x + 6} {y + h}H{x + w * 0.5}"
+                f"C{x + w * 0.4} {y + h * 0.6} {x + w} {y + h * 0.4} {x + w} {y}Z"
+            ),
+            "#ffffff",
+            opacity=0.09,
+        )
     s.rect(160, 200, 680, 620, s.relief((0, 0.1), (0.4, 0.0), (1, -0.4), to=(1, 0.3)))
     s.close()
     stitch = {"stroke_dasharray": "9 6"}
@@ -144,14 +164,23 @@ def headdress(s: Svg, look: Look) -> None:
     shadow(s, 480, BASE + 6, 420, 54)
     s.ell(480, BASE - 10, 190, 42, s.tone("#8a5a32", (0, 0.3), (1, -0.4), to=(1, 0.4)))
     s.path("M436 600H524L540 800H420Z", cyl(s, "#9a6638", 0.35))
-    s.path("M300 470C300 360 380 320 480 320C580 320 660 360 660 470L640 640Q480 690 320 640Z", cyl(s, "#b98450", 0.4))
-    peak = "M300 540C290 420 350 330 470 300C560 280 640 210 724 196C700 270 690 330 684 420C680 470 676 500 668 540Z"
+    s.path(
+        "M300 470C300 360 380 320 480 320C580 320 660 360 660 470L640 640Q480 690 320 640Z",
+        cyl(s, "#b98450", 0.4),
+    )
+    peak = (
+        "M300 540C290 420 350 330 470 300C560 280 640 210 724 196C700 270 690 330 684 420"
+        "C680 470 676 500 668 540Z"
+    )
     s.path(peak, SHADE, opacity=0.3, transform="translate(14 12)")
     s.path(peak, MOTIFS[look.motif](s, c, gold, mix(gold, "#fff6e4", 0.5), 0.7))
     s.path(peak, s.relief((0, -0.3), (0.2, 0.2), (0.5, 0.0), (1, -0.45), to=RIGHT))
     for d in ("M320 470C420 400 560 380 690 300", "M380 400C470 350 600 320 716 220"):
         s.line(d, dark(c, 0.6), 6, 0.5)
-    front = "M292 540C300 470 420 420 560 440C620 448 660 470 672 540C680 590 676 620 664 650C560 620 420 624 306 656C292 620 288 580 292 540Z"
+    front = (
+        "M292 540C300 470 420 420 560 440C620 448 660 470 672 540C680 590 676 620 664 650"
+        "C560 620 420 624 306 656C292 620 288 580 292 540Z"
+    )
     s.path(front, MOTIFS["tumpal"](s, dark(c, 0.15), gold, mix(gold, "#fff6e4", 0.6), 0.62))
     s.path(front, s.relief((0, -0.3), (0.25, 0.24), (0.5, 0.0), (1, -0.5), to=RIGHT))
     s.line("M306 654C420 622 560 618 664 648", gold, 7)

@@ -30,7 +30,10 @@ def glass_jar(
 ) -> str:
     """A jar with content up to ``level`` below its top; returns its outline."""
     left, right = x - w / 2, x + w / 2
-    body = f"M{n(left + r * 0.5)} {n(top)}C{n(left)} {n(top + 6)} {n(left)} {n(top + 30)} {n(left)} {n(top + 60)}"
+    body = (
+        f"M{n(left + r * 0.5)} {n(top)}"
+        f"C{n(left)} {n(top + 6)} {n(left)} {n(top + 30)} {n(left)} {n(top + 60)}"
+    )
     body += f"V{n(bottom - r)}Q{n(left)} {n(bottom)} {n(left + r)} {n(bottom)}H{n(right - r)}"
     body += f"Q{n(right)} {n(bottom)} {n(right)} {n(bottom - r)}V{n(top + 60)}"
     body += f"C{n(right)} {n(top + 30)} {n(right)} {n(top + 6)} {n(right - r * 0.5)} {n(top)}Z"
@@ -68,7 +71,8 @@ _SPECKS = {
 
 
 def sambal_jar(s: Svg, look: Look) -> None:
-    """A jar of something fried or ground: ``fill`` colour, ``specks``, ``lid`` cloth, metal or wood, ``prop``."""
+    """A jar of something fried or ground: ``fill`` colour, ``specks``, ``lid`` cloth, metal or "
+    "wood, ``prop``."""
     shadow(s, 500, BASE, 360)
     fill, specks = look.word("fill", "#b5281a"), look.word("specks", "chilli")
     body = glass_jar(s, 500, 340, 372, BASE, fill, 54, 22)
@@ -86,7 +90,8 @@ def _fill_specks(s: Svg, kind: str) -> None:
     if kind == "floss":
         for ink in inks:
             hairs = "".join(
-                f"M{s.rnd.uniform(330, 660):.0f} {s.rnd.uniform(400, 806):.0f}q{s.rnd.uniform(-14, 14):.0f} -10 "
+                f"M{s.rnd.uniform(330, 660):.0f} {s.rnd.uniform(400, 806):.0f}"
+                f"q{s.rnd.uniform(-14, 14):.0f} -10 "
                 f"{s.rnd.uniform(-26, 26):.0f} 4"
                 for _ in range(60)
             )
@@ -158,7 +163,10 @@ def _sambal_prop(s: Svg, prop: str) -> None:
 
 def _cork(s: Svg, x: float, top: float, w: float) -> None:
     c, half = "#cda06a", w / 2
-    d = f"M{n(x - half)} {n(top - 66)}Q{n(x)} {n(top - 80)} {n(x + half)} {n(top - 66)}L{n(x + half + 5)} {n(top + 12)}"
+    d = (
+        f"M{n(x - half)} {n(top - 66)}Q{n(x)} {n(top - 80)} {n(x + half)} {n(top - 66)}"
+        f"L{n(x + half + 5)} {n(top + 12)}"
+    )
     s.path(d + f"Q{n(x)} {n(top + 26)} {n(x - half - 5)} {n(top + 12)}Z", cyl(s, c, 0.4))
     s.ell(x, top - 68, half, 12, light(c, 0.4))
     s.grain((x - half, top - 66, w, 76), 70, "#5d3a18", 0.5, 3.4)
@@ -239,7 +247,10 @@ def jam_jar(s: Svg, look: Look) -> None:
     s.open(clip_path=s.clip(body))
     for _ in range(26):
         x, y = s.rnd.uniform(300, 630), s.rnd.uniform(480, 800)
-        shred = f"M{n(x)} {n(y)}q{n(s.rnd.uniform(-20, 20))} -18 {n(s.rnd.uniform(16, 40))} {n(s.rnd.uniform(-8, 8))}"
+        shred = (
+            f"M{n(x)} {n(y)}q{n(s.rnd.uniform(-20, 20))} "
+            f"-18 {n(s.rnd.uniform(16, 40))} {n(s.rnd.uniform(-8, 8))}"
+        )
         s.line(shred, light(fill, 0.45), 7, 0.7)
     s.close()
     glass_light(s, body, 470, 350, 430, BASE)
@@ -292,8 +303,11 @@ def cracker_bowl(s: Svg, look: Look) -> None:
     body = "M206 580C214 720 320 806 420 816H520C620 806 726 720 734 580Q470 660 206 580Z"
     s.path(body, cyl(s, glaze, 0.45))
     s.open(clip_path=s.clip(body))
-    s.path("M200 640Q470 730 740 640V700Q470 790 200 700Z", MOTIFS[look.motif](
-        s, light(glaze, 0.75), mix(glaze, "#ffffff", 0.1), GOLD, 0.5), opacity=0.9)
+    s.path(
+        "M200 640Q470 730 740 640V700Q470 790 200 700Z",
+        MOTIFS[look.motif](s, light(glaze, 0.75), mix(glaze, "#ffffff", 0.1), GOLD, 0.5),
+        opacity=0.9,
+    )
     s.rect(200, 580, 540, 240, s.relief((0, -0.3), (0.2, 0.2), (0.5, -0.0), (1, -0.5), to=RIGHT))
     s.close()
     for x, y in ((250, 896), (196, 876), (320, 912)):

@@ -80,7 +80,8 @@ def earrings(s: Svg, look: Look) -> None:
         s.line(f"M{x} 470C{x - 26} 440 {x + 26} 430 {x + 6} 480V520", "#7d838c", 8)
         s.line(f"M{x} 470C{x - 26} 440 {x + 26} 430 {x + 6} 480V520", "#e6eaee", 4)
         star = "".join(
-            f"M{n(x + 6)} 536l{n(22 * math.cos(math.radians(a)))} {n(22 * math.sin(math.radians(a)))}" for a in range(0, 360, 45)
+            f"M{n(x + 6)} 536l{n(22 * math.cos(math.radians(a)))} {n(22 * math.sin(math.radians(a)))}"
+            for a in range(0, 360, 45)
         )
         s.line(star, "#c9ced4", 5)
         _pearl(s, x + 6, 586, 40)

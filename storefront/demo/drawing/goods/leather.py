@@ -26,7 +26,15 @@ def _stud(s: Svg, x: float, y: float, r: float = 22) -> None:
 
 
 def _stitches(s: Svg, d: str, width: float = 4) -> None:
-    s.path(d, "none", stroke=_THREAD, stroke_width=width, stroke_dasharray="16 9", stroke_linecap="round", opacity=0.85)
+    s.path(
+        d,
+        "none",
+        stroke=_THREAD,
+        stroke_width=width,
+        stroke_dasharray="16 9",
+        stroke_linecap="round",
+        opacity=0.85,
+    )
 
 
 def wallet(s: Svg, look: Look) -> None:
@@ -65,9 +73,15 @@ def card_case(s: Svg, look: Look) -> None:
     body = "M312 500Q312 480 332 480H660Q680 480 680 500V786Q680 812 654 812H338Q312 812 312 786Z"
     s.path(body, SHADE, opacity=0.3, transform="translate(10 6)")
     _hide(s, body, c, (312, 480, 368, 332))
-    pocket = "M312 590C400 560 420 640 496 640C572 640 592 560 680 590V786Q680 812 654 812H338Q312 812 312 786Z"
+    pocket = (
+        "M312 590C400 560 420 640 496 640C572 640 592 560 680 590V786Q680 812 654 812H338Q312 812 312 786Z"
+    )
     s.path(pocket, s.tone(c, (0, 0.24), (0.5, 0.02), (1, -0.3), to=(0.8, 1)))
-    _stitches(s, "M328 606C404 580 424 654 496 654C568 654 588 580 664 606V780Q664 796 648 796H344Q328 796 328 780Z", 3.5)
+    _stitches(
+        s,
+        "M328 606C404 580 424 654 496 654C568 654 588 580 664 606V780Q664 796 648 796H344Q328 796 328 780Z",
+        3.5,
+    )
     s.text(look.label[0], 496, 736, 40, dark(c, 0.5), track=2, maxw=240)
     s.text(look.label[0], 496, 738, 40, light(c, 0.3), track=2, maxw=240, opacity=0.35)
     s.close()
@@ -80,11 +94,23 @@ def belt(s: Svg, look: Look) -> None:
     c = look.word("hide", "#5a2f1a")
     for i in range(5):
         rx, top = 250 - i * 42, 600
-        s.path(f"M{470 - rx} {top}C{470 - rx} {top - 60} {470 + rx} {top - 60} {470 + rx} {top}V{top + 150}"
-               f"C{470 + rx} {top + 216} {470 - rx} {top + 216} {470 - rx} {top + 150}Z", s.tone(c, (0, -0.5), (0.25, 0.35), (0.5, 0), (1, -0.5), to=(1, 0)))
+        s.path(
+            f"M{470 - rx} {top}C{470 - rx} {top - 60} {470 + rx} {top - 60} {470 + rx} {top}V{top + 150}"
+            f"C{470 + rx} {top + 216} {470 - rx} {top + 216} {470 - rx} {top + 150}Z",
+            s.tone(c, (0, -0.5), (0.25, 0.35), (0.5, 0), (1, -0.5), to=(1, 0)),
+        )
         s.ell(470, top, rx, rx * 0.24, s.tone(c, (0, -0.5), (1, -0.3)))
         s.ell(470, top, rx - 14, (rx - 14) * 0.24, dark(c, 0.7))
-        s.line(f"M{470 - rx + 6} {top + 24}C{470 - rx + 10} {top + 80} {470 + rx - 10} {top + 80} {470 + rx - 6} {top + 24}", _THREAD, 3, 0.7, stroke_dasharray="12 8")
+        s.line(
+            (
+                f"M{470 - rx + 6} {top + 24}"
+                f"C{470 - rx + 10} {top + 80} {470 + rx - 10} {top + 80} {470 + rx - 6} {top + 24}"
+            ),
+            _THREAD,
+            3,
+            0.7,
+            stroke_dasharray="12 8",
+        )
     tail = "M700 640C780 650 830 700 850 780L850 852L778 852C770 790 740 770 690 760Z"
     s.path(tail, s.tone(c, (0, 0.3), (0.5, 0), (1, -0.4)))
     s.rect(756, 800, 116, 112, "none", 16, stroke="#6d4512", stroke_width=22)
@@ -126,16 +152,25 @@ def key_ring(s: Svg, look: Look) -> None:
     s.ell(468, 277, 76, 76, stroke="#dcae55", stroke_width=12)
     s.line("M470 350V420", "#b98a3f", 14)
     figure = (
-        "M470 400C520 396 548 430 540 470C580 450 600 480 580 512C620 520 610 566 570 560C584 600 560 640 540 660"
+        "M470 400C520 396 548 430 540 470C580 450 600 480 580 512C620 520 610 566 570 560"
+        "C584 600 560 640 540 660"
         "C580 690 600 740 590 806C540 824 400 824 350 806C340 740 360 690 400 660C380 640 356 600 370 560"
         "C330 566 320 520 360 512C340 480 360 450 400 470C392 430 420 396 470 400Z"
     )
     s.path(figure, SHADE, opacity=0.34, transform="translate(14 12)")
     _hide(s, figure, c, (330, 396, 290, 424))
     s.path(figure, "none", stroke=dark(c, 0.5), stroke_width=6, opacity=0.7)
-    holes = "M440 470h.1M500 470h.1M470 520h.1M430 560h.1M510 560h.1M470 600h.1M430 720h.1M470 700h.1M510 720h.1M400 770h.1M470 770h.1M540 770h.1"
+    holes = (
+        "M440 470h.1M500 470h.1M470 520h.1M430 560h.1M510 560h.1M470 600h.1M430 720h.1M470 700h.1"
+        "M510 720h.1M400 770h.1M470 770h.1M540 770h.1"
+    )
     s.line(holes, "#2a1208", 18)
-    s.line("M404 640C440 660 500 660 536 640M390 690C440 712 500 712 550 690M376 740C440 762 500 762 564 740", dark(c, 0.5), 5, 0.7)
+    s.line(
+        "M404 640C440 660 500 660 536 640M390 690C440 712 500 712 550 690M376 740C440 762 500 762 564 740",
+        dark(c, 0.5),
+        5,
+        0.7,
+    )
     s.line("M420 440C450 420 490 420 520 440", "#dcae55", 6, 0.9)
     for x, y, turn in ((720, 840, 14), (760, 880, -18)):
         s.open(transform=f"translate({x} {y}) rotate({turn})")

@@ -13,8 +13,14 @@ _BAG = (
     "C410 806 340 818 284 802C274 640 300 400 286 262Z"
 )
 _WINDOWS = {
-    "arch": "M340 664C340 620 400 612 500 612C600 612 660 620 660 664V736C660 768 600 774 500 774C400 774 340 768 340 736Z",
-    "round": "M500 604C580 604 640 640 640 692C640 744 580 780 500 780C420 780 360 744 360 692C360 640 420 604 500 604Z",
+    "arch": (
+        "M340 664C340 620 400 612 500 612C600 612 660 620 660 664V736C660 768 600 774 500 774"
+        "C400 774 340 768 340 736Z"
+    ),
+    "round": (
+        "M500 604C580 604 640 640 640 692C640 744 580 780 500 780C420 780 360 744 360 692"
+        "C360 640 420 604 500 604Z"
+    ),
     "leaf": "M330 770C330 660 420 604 670 604C670 710 590 780 330 770Z",
 }
 _PILE = ((370, 640), (450, 634), (540, 640), (630, 646), (400, 700), (490, 700), (580, 704), (650, 720))
@@ -32,14 +38,20 @@ def crisp_bag(s: Svg, look: Look) -> None:
     s.rect(270, 428, 460, 7, "#e0b65c")
     _window(s, look)
     s.path("M330 290C316 430 334 640 318 800H350C360 640 346 430 372 290Z", "#ffffff", opacity=0.2)
-    for d in ("M296 330C330 340 332 372 362 376", "M700 330C664 344 668 372 640 380", "M690 560C668 566 676 590 656 596"):
+    for d in (
+        "M296 330C330 340 332 372 362 376",
+        "M700 330C664 344 668 372 640 380",
+        "M690 560C668 566 676 590 656 596",
+    ):
         s.line(d, "#ffffff", 4, 0.32)
     s.rect(640, 250, 90, 570, s.relief((0, -0.0), (1, -0.35), to=RIGHT))
     s.close()
     _crimp(s, c, 236, 282, top=True)
     _crimp(s, c, 796, 840, top=False)
     s.text(look.label[0], 500, 512, 74, p.paper, track=1, maxw=330)
-    for line, y, size, ink in zip(look.label[1:3], (558, 592), (27, 21), (light("#e0b65c", 0.3), p.paper), strict=False):
+    for line, y, size, ink in zip(
+        look.label[1:3], (558, 592), (27, 21), (light("#e0b65c", 0.3), p.paper), strict=False
+    ):
         s.text(line, 500, y, size, ink, track=2, maxw=320)
     for x, y, r, turn in ((196, 868, 50, 0), (262, 912, 46, 40), (780, 884, 52, -20), (846, 852, 42, 60)):
         _slice(s, look, x, y, r, turn)
@@ -70,7 +82,10 @@ def _crimp(s: Svg, c: str, y0: float, y1: float, top: bool) -> None:
     tooth, flat = (y0, y1) if top else (y1, y0)
     gum = y0 + 8 if top else y1 - 8
     teeth = "".join(f"L{286.5 + i * 9} {tooth}L{291 + i * 9} {gum}" for i in range(47))
-    s.path(f"M282 {flat}L282 {gum}{teeth}L714 {flat}Z", s.tone(c, (0, -0.1), (0.25, 0.5), (0.5, 0), (1, -0.35), to=RIGHT))
+    s.path(
+        f"M282 {flat}L282 {gum}{teeth}L714 {flat}Z",
+        s.tone(c, (0, -0.1), (0.25, 0.5), (0.5, 0), (1, -0.35), to=RIGHT),
+    )
     s.line("".join(f"M{290 + i * 12} {y0 + 10}V{y1 - 8}" for i in range(36)), dark(c, 0.5), 2, 0.35)
 
 
@@ -119,7 +134,9 @@ def _packet(s: Svg, look: Look, fill: str) -> None:
     s.rect(350, 300, 300, 366, light(fill, 0.4), 8, opacity=0.75)
     for i, (x, y) in enumerate(((420, 560), (500, 600), (580, 560), (430, 610), (560, 616))):
         cracker(s, x, y, 58, i * 9, fill, 0.5)
-    s.rect(350, 300, 300, 366, s.relief((0, 0.5), (0.14, 0.05), (0.22, 0.4), (0.3, 0.0), (1, -0.25), to=RIGHT), 8)
+    s.rect(
+        350, 300, 300, 366, s.relief((0, 0.5), (0.14, 0.05), (0.22, 0.4), (0.3, 0.0), (1, -0.25), to=RIGHT), 8
+    )
     s.path("M346 290H654V400H346Z", look.palette.accent)
     s.line("".join(f"M{352 + i * 12} 294V310" for i in range(26)), light(look.palette.accent, 0.4), 2, 0.5)
     s.text(look.label[0], 500, 356, 44, look.palette.paper, maxw=270)

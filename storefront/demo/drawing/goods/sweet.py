@@ -12,7 +12,10 @@ from storefront.demo.drawing.studio import BASE, Look, cyl, dent, label, shadow,
 
 def _leaf_mat(s: Svg) -> None:
     c = "#8a8446"
-    mat = "M130 800C220 742 340 770 500 752C680 764 790 738 872 790C800 858 640 858 500 862C340 862 220 858 130 800Z"
+    mat = (
+        "M130 800C220 742 340 770 500 752C680 764 790 738 872 790C800 858 640 858 500 862"
+        "C340 862 220 858 130 800Z"
+    )
     s.path(mat, s.tone(c, (0, 0.3), (0.5, 0), (1, -0.4), to=(1, 0.3)))
     veins = "M140 800C340 778 660 778 862 792M200 776C340 836 560 846 760 768M240 834C420 800 600 806 800 826"
     s.line(veins, light(c, 0.5), 3, 0.5)
@@ -40,7 +43,10 @@ def palm_sugar(s: Svg, look: Look) -> None:
     _dome(s, 330, 786, 260, 200, "#8a4f24")
     _dome(s, 672, 780, 250, 190, "#7a421d")
     _dome(s, 500, 664, 262, 196, "#955628")
-    block = "M424 838L604 838Q616 838 614 826L600 770Q598 760 588 760H446Q436 760 432 770L414 826Q412 838 424 838Z"
+    block = (
+        "M424 838L604 838Q616 838 614 826L600 770Q598 760 588 760H446Q436 760 432 770L414 826"
+        "Q412 838 424 838Z"
+    )
     s.path(block, s.lin([(0, "#b5723a"), (1, "#6d3a17")]))
     s.path("M446 760H588Q598 760 600 770L602 776Q516 786 430 776L432 770Q436 760 446 760Z", "#d89a5c")
     s.grain((420, 770, 190, 66), 90, "#ffe2b0", 0.4, 3)
@@ -118,7 +124,12 @@ def honey_bottle(s: Svg, look: Look) -> None:
         "M424 300V372C424 410 322 420 322 520V770Q322 812 364 812H576Q618 812 618 770V520"
         "C618 420 516 410 516 372V300Z"
     )
-    s.path(body, s.tone(c, (0, -0.5), (0.1, 0.2), (0.24, 0.5), (0.4, 0), (0.68, -0.22), (0.9, -0.55), (1, -0.2), to=RIGHT))
+    s.path(
+        body,
+        s.tone(
+            c, (0, -0.5), (0.1, 0.2), (0.24, 0.5), (0.4, 0), (0.68, -0.22), (0.9, -0.55), (1, -0.2), to=RIGHT
+        ),
+    )
     s.open(clip_path=s.clip(body))
     s.rect(300, 290, 340, 84, "#fff3d0", opacity=0.45)
     s.ell(470, 376, 48, 10, "#ffe19a", opacity=0.9)
@@ -163,6 +174,10 @@ def _cell(s: Svg, x: float, y: float) -> None:
     points = [f"{n(x + 30 * math.cos(a))} {n(y + 22 * math.sin(a))}" for a in corners]
     d = "M" + "L".join(points) + "Z"
     s.path(d, "#b4650a")
-    s.path(d, s.lin([(0, "#ffd67a"), (1, "#d98a14")]), transform="translate(0 -6)", stroke="#fbe3a6", stroke_width=5)
-
-
+    s.path(
+        d,
+        s.lin([(0, "#ffd67a"), (1, "#d98a14")]),
+        transform="translate(0 -6)",
+        stroke="#fbe3a6",
+        stroke_width=5,
+    )

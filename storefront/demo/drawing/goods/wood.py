@@ -42,7 +42,16 @@ def _grain_lines(s: Svg, box: tuple[float, float, float, float], c: str, count: 
         yy = y + h * (i + 0.5) / count
         bend = s.rnd.uniform(-14, 14)
         ink = dark(c, 0.45) if i % 3 else light(c, 0.35)
-        s.line(f"M{n(x)} {n(yy)}C{n(x + w * 0.3)} {n(yy + bend)} {n(x + w * 0.6)} {n(yy - bend)} {n(x + w)} {n(yy + 3)}", ink, 2.6, 0.4)
+        s.line(
+            (
+                f"M{n(x)} {n(yy)}"
+                f"C{n(x + w * 0.3)} {n(yy + bend)} {n(x + w * 0.6)} {n(yy - bend)} {n(x + w)}"
+                f" {n(yy + 3)}"
+            ),
+            ink,
+            2.6,
+            0.4,
+        )
 
 
 def cutting_board(s: Svg, look: Look) -> None:
@@ -80,9 +89,20 @@ def _carve(s: Svg, box: tuple[float, float, float, float], c: str) -> None:
     for i in range(turns):
         cx, cy, r = x + step * (i + 0.5), y + h / 2, h * 0.34
         flip = 1 if i % 2 else -1
-        curl = f"M{n(cx - step / 2)} {n(cy + flip * h * 0.3)}C{n(cx - r)} {n(cy - flip * h * 0.5)} {n(cx + r * 1.2)} {n(cy - flip * h * 0.4)}"
-        curl += f" {n(cx + r)} {n(cy + flip * r * 0.3)}C{n(cx + r * 0.6)} {n(cy + flip * r)} {n(cx - r * 0.5)} {n(cy + flip * r * 0.7)} {n(cx - r * 0.2)} {n(cy)}"
-        for ink, wide, shift in ((dark(c, 0.6), h * 0.13, 3), (light(c, 0.25), h * 0.1, 0), (light(c, 0.6), h * 0.03, -3)):
+        curl = (
+            f"M{n(cx - step / 2)} {n(cy + flip * h * 0.3)}"
+            f"C{n(cx - r)} {n(cy - flip * h * 0.5)} {n(cx + r * 1.2)} {n(cy - flip * h * 0.4)}"
+        )
+        curl += (
+            f" {n(cx + r)} {n(cy + flip * r * 0.3)}"
+            f"C{n(cx + r * 0.6)} {n(cy + flip * r)} {n(cx - r * 0.5)} {n(cy + flip * r * 0.7)}"
+            f" {n(cx - r * 0.2)} {n(cy)}"
+        )
+        for ink, wide, shift in (
+            (dark(c, 0.6), h * 0.13, 3),
+            (light(c, 0.25), h * 0.1, 0),
+            (light(c, 0.6), h * 0.03, -3),
+        ):
             s.line(curl, ink, wide, 1, transform=f"translate(0 {shift})")
         for a in (20, 90, 150, 230):
             lx, ly = cx + r * 1.15 * math.cos(math.radians(a)), cy + r * 1.1 * math.sin(math.radians(a))
