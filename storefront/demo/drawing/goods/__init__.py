@@ -27,10 +27,12 @@ Draw = Callable[[Svg, Look], None]
 
 _DRAWINGS: tuple[Draw, ...] = (
     bags.sling_bag, bags.clutch, bags.tote,
-    basketry.rattan_basket, basketry.rattan_bag, basketry.back_basket, basketry.placemats, basketry.tray, basketry.leaf_boxes,
+    basketry.rattan_basket, basketry.rattan_bag, basketry.back_basket,
+    basketry.placemats, basketry.tray, basketry.leaf_boxes,
     bath.soap, bath.soap_box, bath.scrub, bath.serum, bath.oil_bottle,
     clay.clay_pot, clay.tea_set, clay.flower_pot, clay.oil_burner,
-    cloth.cloth_stack, cloth.scarf, cloth.scarf_folded, cloth.cloth_roll, cloth.cloth_hanging, cloth.cushion, cloth.tablecloth,
+    cloth.cloth_stack, cloth.scarf, cloth.scarf_folded, cloth.cloth_roll,
+    cloth.cloth_hanging, cloth.cushion, cloth.tablecloth,
     coffee.coffee_pouch, coffee.coffee_sack, coffee.coffee_cup, coffee.cold_brew, coffee.coffee_gift,
     drinks.jamu_bottle, drinks.jamu_glass,
     garments.shirt, garments.kimono, garments.dress, garments.jacket, garments.headdress,
