@@ -43,6 +43,8 @@ SESSION_PARTS = ["payment_intent.latest_charge.balance_transaction"]
 
 Fact = TypeVar("Fact")
 
+stripe.enable_telemetry = False
+
 
 class StripeGateway:
     """`PaymentGateway` over the Stripe SDK. Safe between threads."""
@@ -240,10 +242,9 @@ def _http_client(api_base: str, timeouts_s: tuple[float, float]) -> stripe.Reque
     """The stand-in is on this machine: a proxy of the surroundings must not come between."""
     if urlsplit(api_base).hostname not in ("127.0.0.1", "localhost", "::1"):
         return stripe.RequestsClient(timeout=timeouts_s)
-    client = stripe.RequestsClient(timeout=timeouts_s)
-    client._session = client.requests.Session()
-    client._session.trust_env = False
-    return client
+    session = stripe.RequestsClient().requests.Session()
+    session.trust_env = False
+    return stripe.RequestsClient(timeout=timeouts_s, session=session)
 
 
 def _session_params(request: CheckoutRequest) -> Any:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
+from storefront.gateway import CheckoutLine, CheckoutRequest
 from storefront.gateway.sandbox.server import Sandbox
 from storefront.gateway.sandbox.world import Config
 
@@ -40,7 +42,7 @@ class StripeSandbox:
 
     def lever(self, name: str, **data: Any) -> Any:
         """Pull any lever by its address under /_control/ (control.py lists them)."""
-        return self._server.control.pull(name, data)
+        return self._server.pull(name, data)
 
     def pay(self, session_id: str, *, method: str = "card", outcome: str = "paid", **more: Any) -> Json:
         """Try to pay a session. Outcomes: paid, declined, processing. Returns the PaymentIntent."""
@@ -106,10 +108,29 @@ class StripeSandbox:
         """Wait until no delivery is due."""
         return bool(self.lever("wait", seconds=seconds)["is_idle"])
 
+    def calls(self) -> list[Json]:
+        """The API calls that came in, oldest first: method, path, key."""
+        calls: list[Json] = self.lever("calls")["calls"]
+        return calls
+
     def state(self) -> Json:
         """All stored objects by kind."""
         state: Json = self.lever("state")
         return state
+
+
+def checkout_request(
+    reference: str, *, unit_sen: int = 4_950, quantity: int = 2, **changes: Any
+) -> CheckoutRequest:
+    """A request for one line of `quantity` pieces, open for 31 minutes; any field may be changed."""
+    usual: dict[str, Any] = {
+        "lines": [CheckoutLine("Batik tulis", unit_sen, quantity)],
+        "currency": "MYR",
+        "success_url": "https://shop.example/ms/checkout/return/?session={CHECKOUT_SESSION_ID}",
+        "cancel_url": "https://shop.example/ms/basket/",
+        "expires_at": datetime.now(UTC) + timedelta(minutes=31),
+    }
+    return CheckoutRequest(reference=reference, **{**usual, **changes})
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"The Stripe stand-in does not start: {refusal}\n")
         return 2
     config = Config(
-        base_url=asked.public_url or f"http://{asked.host}:{asked.port}",
+        base_url=asked.public_url,
         webhook_url=asked.webhook_url,
         webhook_secrets=tuple(asked.webhook_secret),
         api_key=asked.api_key,
@@ -45,7 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="storefront.gateway.sandbox", description="Rehearsal Stripe")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=12111)
-    parser.add_argument("--public-url", help="address that buyers' browsers use, when it is another one")
+    parser.add_argument(
+        "--public-url", default="", help="address that buyers' browsers use, when it is another one"
+    )
     parser.add_argument("--webhook-url", help="where events go; none are sent without it")
     parser.add_argument(
         "--webhook-secret", action="append", default=[], help="may be given twice while it changes"

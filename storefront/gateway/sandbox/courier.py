@@ -73,13 +73,14 @@ class Courier:
         self._wake = threading.Condition()
         self._is_stopping = False
         self._is_busy = False
+        world.on_event = self.post
         self._thread = threading.Thread(target=self._run, name="stripe-courier", daemon=True)
 
     def start(self) -> None:
         """Begin, and take up what an earlier life left undelivered."""
         with self._world.lock:
             waiting = [key for key, row in self._world.table("deliveries").items() if not row["is_delivered"]]
-        for event_id in waiting:
+        for event_id in waiting if self._world.config.webhook_url else ():
             self._put(event_id, 0.0)
         self._thread.start()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from .faults import Fault, Faults
 from .forms import CannotReadForm, Params, decode
 from .idempotency import Answer, Keys
 from .world import World, new_id
+
+REMEMBERED_CALLS = 10_000
 
 
 @dataclass
@@ -54,17 +57,31 @@ class FrontDoor:
 
     def __init__(self, world: World, keys: Keys, faults: Faults) -> None:
         self._world, self._keys, self._faults = world, keys, faults
+        self.calls: deque[dict[str, str | None]] = deque(maxlen=REMEMBERED_CALLS)
+        self._epoch = 0
+
+    def start_over(self) -> None:
+        """Forget the calls so far; one that is still held will come to nothing."""
+        self.calls.clear()
+        self._epoch += 1
 
     def answer(self, call: Call) -> Reply:
-        """Serve one call. Never raises ApiError."""
-        request_id = new_id("req", 14)
+        """Serve one call, and let a fault hold the finished answer back. Never raises ApiError."""
+        key = call.headers.get("idempotency-key") if call.method == "POST" else None
+        self.calls.append({"method": call.method, "path": call.path, "key": key})
         fault = self._faults.take(call.method, call.path)
+        reply = self._answer(call, key, fault)
+        if fault is not None and (fault.kind, fault.when) == ("hold", "after"):
+            time.sleep(fault.seconds)
+        return reply
+
+    def _answer(self, call: Call, key: str | None, fault: Fault | None) -> Reply:
+        request_id = new_id("req", 14)
         try:
             self._check(call)
             params = call.params()
         except ApiError as error:
             return _reply(_error_answer(error, request_id))
-        key = call.headers.get("idempotency-key") if call.method == "POST" else None
         if key is None:
             answer, _ = self._faulty(call, params, request_id, None, fault)
             return Reply(is_dropped=True) if answer is None else _reply(answer)
@@ -75,19 +92,18 @@ class FrontDoor:
     ) -> Reply:
         extra = {"Idempotency-Key": key}
         try:
-            kept = self._keys.begin(key, call.path, params, self._world.precise_now())
+            claim = self._keys.begin(key, call.path, params, self._world.precise_now())
         except ApiError as error:
             return _reply(_error_answer(error, request_id), extra)
-        if kept is not None:
+        if claim.answer is not None:
+            kept = claim.answer
             replayed = {**extra, "Idempotent-Replayed": "true", "Original-Request": kept.request_id}
             return _reply(Answer(kept.status, kept.body, request_id), replayed)
         answer, to_keep = self._faulty(call, params, request_id, key, fault)
         if to_keep is None:
-            self._keys.free(key)
+            self._keys.free(claim)
         else:
-            self._keys.keep(key, to_keep)
-        if fault is not None and fault.kind == "hold" and fault.when == "after":
-            time.sleep(fault.seconds)
+            self._keys.keep(claim, to_keep)
         return Reply(is_dropped=True) if answer is None else _reply(answer, extra)
 
     def _faulty(
@@ -100,7 +116,10 @@ class FrontDoor:
             if fault.kind == "error":
                 failed = _error_answer(_error_for(fault), request_id)
                 return failed, failed if fault.keeps_key() else None
+            epoch = self._epoch
             time.sleep(fault.seconds)
+            if epoch != self._epoch:
+                return None, None
         answer, is_executed = self._work(call, params, request_id, key)
         to_keep = answer if is_executed else None
         if fault is not None and fault.when == "after":

@@ -27,8 +27,11 @@ class Answer:
     request_id: str
 
 
-@dataclass
-class _Entry:
+@dataclass(eq=False)
+class Claim:
+    """One use of one key. With an answer it is to be replayed; without one the work is ours to do."""
+
+    key: str
     path: str
     fingerprint: str
     made_at: float
@@ -39,19 +42,19 @@ class Keys:
     """The memory of keys; its own lock, because a held request must not stop the others."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, _Entry] = {}
+        self._claims: dict[str, Claim] = {}
         self._lock = threading.Lock()
 
-    def begin(self, key: str, path: str, params: Params, now: float) -> Answer | None:
-        """Claim a key. Returns the kept answer when the same request came before; raises ApiError."""
+    def begin(self, key: str, path: str, params: Params, now: float) -> Claim:
+        """Claim a key, or find the claim that was answered. Raises ApiError for misuse and for twins."""
         if len(key) > LONGEST_KEY:
             raise ApiError("Idempotency keys can be at most 255 characters long.", kind="idempotency_error")
         fingerprint = hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()
         with self._lock:
-            known = self._entries.get(key)
+            known = self._claims.get(key)
             if known is None or now - known.made_at > KEEP_S:
-                self._entries[key] = _Entry(path, fingerprint, now)
-                return None
+                claim = self._claims[key] = Claim(key, path, fingerprint, now)
+                return claim
             if (known.path, known.fingerprint) != (path, fingerprint):
                 raise ApiError(
                     "Keys for idempotent requests can only be used with the same parameters they were first "
@@ -67,25 +70,23 @@ class Keys:
                     status=409,
                     code="idempotency_key_in_use",
                 )
-            return known.answer
+            return known
 
-    def keep(self, key: str, answer: Answer) -> None:
+    def keep(self, claim: Claim, answer: Answer) -> None:
         """Store the answer of an executed request."""
         with self._lock:
-            if key in self._entries:
-                self._entries[key].answer = answer
+            claim.answer = answer
 
-    def free(self, key: str) -> None:
+    def free(self, claim: Claim) -> None:
         """Give the key back: the request was not executed."""
         with self._lock:
-            entry = self._entries.get(key)
-            if entry is not None and entry.answer is None:
-                del self._entries[key]
+            if self._claims.get(claim.key) is claim:
+                del self._claims[claim.key]
 
     def forget(self, key: str | None = None) -> None:
         """Lose one key or all, as after a day."""
         with self._lock:
             if key is None:
-                self._entries.clear()
+                self._claims.clear()
             else:
-                self._entries.pop(key, None)
+                self._claims.pop(key, None)

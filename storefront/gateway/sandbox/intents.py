@@ -34,7 +34,7 @@ def for_session(world: World, session: Json) -> Json:
     return intent
 
 
-def without_session(world: World, amount: int, currency: str, method: str, metadata: Json) -> Json:
+def without_session(world: World, *, amount: int, currency: str, method: str, metadata: Json) -> Json:
     """A payment that our shop did not ask for, say by a payment link made in the dashboard."""
     intent = _blank(world, amount, currency)
     intent.update(metadata=metadata, payment_method_types=[method])

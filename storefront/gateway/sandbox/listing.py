@@ -34,7 +34,8 @@ def page(world: World, read: Reader, rows: Iterable[Json], url: str, expand: lis
     limit = read.integer("limit", least=1) or DEFAULT_LIMIT
     if limit > MOST_LIMIT:
         raise ApiError("This value must be less than or equal to 100.", param="limit")
-    chosen = [row for row in rows if _within(read.raw("created"), row["created"])]
+    bounds = _bounds(read.raw("created"))
+    chosen = [row for row in rows if all(_BOUNDS[word](row["created"], at) for word, at in bounds.items())]
     chosen.reverse()
     after, before = read.text("starting_after"), read.text("ending_before")
     read.finish()
@@ -107,16 +108,15 @@ def _below_data(paths: list[str]) -> list[str]:
     return [path.removeprefix("data.") for path in paths]
 
 
-def _within(created: object, at: int) -> bool:
+def _bounds(created: object) -> dict[str, int]:
+    """The `created` filter: a group of gt, gte, lt, lte, or one exact second."""
     if created is None:
-        return True
-    bounds = created if isinstance(created, dict) else {"gte": created, "lte": created}
-    for word, bound in bounds.items():
-        if word not in _BOUNDS or not str(bound).isdigit():
+        return {}
+    told = created if isinstance(created, dict) else {"gte": created, "lte": created}
+    for word, bound in told.items():
+        if word not in _BOUNDS or not str(bound).isdecimal():
             raise ApiError(f"Invalid timestamp: {bound}", param="created")
-        if not _BOUNDS[word](at, int(str(bound))):
-            return False
-    return True
+    return {word: int(str(bound)) for word, bound in told.items()}
 
 
 def _place(rows: list[Json], object_id: str, param: str) -> int:

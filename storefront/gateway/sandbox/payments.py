@@ -78,9 +78,11 @@ def finish(world: World, intent: Json, *, is_paid: bool) -> Json:
     return intent
 
 
-def charge_without_session(world: World, amount: int, currency: str, method: str, metadata: Json) -> Json:
+def charge_without_session(world: World, *, amount: int, currency: str, method: str, metadata: Json) -> Json:
     """Money that came in past our shop. Returns the charge."""
-    intent = intents.without_session(world, amount, currency, method, metadata)
+    intent = intents.without_session(
+        world, amount=amount, currency=currency, method=method, metadata=metadata
+    )
     made = intents.new_payment_method(world, method, None, None)
     intent["payment_method"] = made["id"]
     _succeed(world, intent, made)

@@ -10,14 +10,14 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from . import pages, passing
-from .control import Control
+from . import control, pages, passing
 from .courier import Courier
 from .errors import ApiError
 from .faults import Faults
 from .frontdoor import Call, FrontDoor, Reply
 from .idempotency import Keys
-from .world import Config, World
+from .workings import Workings
+from .world import Config, Json, World
 
 log = logging.getLogger(__name__)
 
@@ -30,24 +30,23 @@ class Sandbox:
 
     def __init__(self, config: Config, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self._server = _Server((host, port), _Handler)
-        if port == 0:
-            config.base_url = f"http://{host}:{self._server.server_port}"
         self.url = f"http://{host}:{self._server.server_port}"
-        self.world = World(config)
-        self.keys, self.faults = Keys(), Faults()
-        self.courier = Courier(self.world)
-        self.world.on_event = self.courier.post
-        self.control = Control(self.world, self.keys, self.faults, self.courier)
-        self._server.front_door = FrontDoor(self.world, self.keys, self.faults)
-        self._server.sandbox = self
+        config.base_url = config.base_url or self.url
+        world, keys, faults = World(config), Keys(), Faults()
+        self.workings = Workings(world, keys, faults, FrontDoor(world, keys, faults), Courier(world))
+        self._server.workings = self.workings
         self._is_over = threading.Event()
         self._threads = [
             threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True),
             threading.Thread(target=self._tick, daemon=True),
         ]
 
+    def pull(self, lever: str, data: Json) -> Any:
+        """Pull a lever from within this process (control.py)."""
+        return control.pull(self.workings, lever, data)
+
     def start(self) -> None:
-        self.courier.start()
+        self.workings.courier.start()
         for thread in self._threads:
             thread.start()
 
@@ -55,22 +54,21 @@ class Sandbox:
         self._is_over.set()
         self._server.shutdown()
         self._server.server_close()
-        self.courier.stop()
+        self.workings.courier.stop()
         for thread in self._threads:
             thread.join(timeout=2)
 
     def _tick(self) -> None:
         while not self._is_over.wait(TICK_S):
-            with self.world.lock:
-                passing.catch_up(self.world)
+            with self.workings.world.lock:
+                passing.catch_up(self.workings.world)
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
-    front_door: FrontDoor
-    sandbox: Sandbox
+    workings: Workings
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A caller who hangs up while we still write is no news; anything else is."""
@@ -100,11 +98,11 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         call = Call(self.command, self.path, headers, self.rfile.read(length))
         if call.path.startswith("/v1/"):
-            return self._send(self.server.front_door.answer(call))
+            return self._send(self.server.workings.front_door.answer(call))
         if call.path.startswith("/c/"):
-            return self._send(pages.answer(self.server.sandbox.world, call))
+            return self._send(pages.answer(self.server.workings.world, call))
         if call.path.startswith("/_control/"):
-            return self._send(_pull_lever(self.server.sandbox.control, call))
+            return self._send(_pull_lever(self.server.workings, call))
         return self._send(Reply(404 if call.path != "/" else 200, b"Stripe rehearsal\n"))
 
     def _send(self, reply: Reply) -> None:
@@ -120,13 +118,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(reply.body)
 
 
-def _pull_lever(control: Control, call: Call) -> Reply:
+def _pull_lever(workings: Workings, call: Call) -> Reply:
     """JSON only: a web page elsewhere cannot post that here without the browser asking first."""
     headers = {"Content-Type": "application/json"}
     if call.method != "POST" or not call.headers.get("content-type", "").startswith("application/json"):
         return Reply(405, b'{"error": "POST application/json"}', headers)
     try:
-        done = control.pull(call.path.removeprefix("/_control/"), json.loads(call.body or b"{}"))
+        done = control.pull(workings, call.path.removeprefix("/_control/"), json.loads(call.body or b"{}"))
     except ApiError as error:
         return Reply(error.status, json.dumps(error.body()).encode(), headers)
     except (ValueError, TypeError, KeyError) as error:

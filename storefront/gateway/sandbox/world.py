@@ -39,9 +39,12 @@ def new_id(prefix: str, length: int = 24) -> str:
 
 @dataclass
 class Config:
-    """How the stand-in behaves. Delays in seconds; None means that only a lever brings it about."""
+    """How the stand-in behaves. Delays in seconds; None means that only a lever brings it about.
 
-    base_url: str = "http://127.0.0.1:12111"
+    `base_url` is where buyers' browsers find the hosted page; empty for the server's own address.
+    """
+
+    base_url: str = ""
     webhook_url: str | None = None
     webhook_secrets: tuple[str, ...] = ()
     api_key: str | None = None
