@@ -90,7 +90,8 @@ class ImportTax(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restriction(Dated):
-    """What goods need before they may enter a zone. Matches by HS prefix or by tag; no zone means all.
+    """What goods need before they may enter a zone. Matches by HS prefix or by tag, never goods
+    that carry `unless_tag`; no zone means all.
 
     `evidence` lists papers of which one is enough. `is_if_claimed` rules speak only about a paper that
     is there (a halal certificate): absence is fine, an expired one costs the claim, never the sale.
@@ -99,6 +100,7 @@ class Restriction(Dated):
     outcome: Outcome
     hs_prefix: str = ""
     tag: str = ""
+    unless_tag: str = ""
     zone: GateZone | None = None
     evidence: tuple[str, ...] = ()
     is_if_claimed: bool = False

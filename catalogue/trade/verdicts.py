@@ -91,6 +91,8 @@ def _matching(
     for rule in restrictions:
         if zone is not None and rule.zone is not None and rule.zone is not zone:
             continue
+        if rule.unless_tag and rule.unless_tag in goods.tags:
+            continue
         by_tag = bool(rule.tag) and rule.tag in goods.tags
         by_code = bool(rule.hs_prefix) and goods.hs.startswith(rule.hs_prefix)
         if by_tag or by_code or not (rule.tag or rule.hs_prefix):
