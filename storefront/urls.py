@@ -41,7 +41,7 @@ urlpatterns += i18n_patterns(
     path("basket/", basket.urls),
     path("checkout/", checkout.urls),
     path("offers/", offer.urls),
-    path("order/", include("storefront.order.urls")),
+    path("order/", include("storefront.aftersales.urls")),
     path("agent/", include("storefront.portal.urls")),
     path("desk/", include("storefront.sellers.urls")),
     path("accounts/", include("storefront.accounts.urls")),

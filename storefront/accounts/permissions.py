@@ -118,7 +118,7 @@ ROUTES: Mapping[str, Route] = {
     "basket:*": SHOP,
     "checkout:*": SHOP,
     "offer:*": SHOP,
-    "order:*": SHOP,
+    "aftersales:*": SHOP,
     "referrals:*": SHOP,
     "frame:*": SHOP,
     "wagtail_serve": SHOP,

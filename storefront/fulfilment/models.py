@@ -21,6 +21,7 @@ class Consignment(models.Model):
     service_code = models.CharField(max_length=30)
     zone = models.CharField(max_length=20)
     freight_sen = models.PositiveBigIntegerField()
+    freight_refunded_sen = models.PositiveBigIntegerField(default=0)
     lvg_number = models.CharField(max_length=30, blank=True)
     ship_by = models.DateTimeField()
     promised_from = models.DateField()
@@ -31,6 +32,11 @@ class Consignment(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["maker", "state", "ship_by"], name="consignment_pack_list")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(freight_refunded_sen__lte=models.F("freight_sen")), name="freight_refund_within_paid"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number

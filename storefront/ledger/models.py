@@ -45,7 +45,11 @@ class Journal(models.Model):
 
 
 class Posting(models.Model):
-    """One leg: an account and a signed amount. Positive = the account holds (or is owed) more."""
+    """One leg: an account and a signed amount in minor units.
+
+    Positive (credit): we owe it or earned it. Negative (debit): somebody holds it for us, or it was spent.
+    So payees and taxes are never below zero, and `gateway:clearing` is what Stripe still holds for us.
+    """
 
     journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="postings")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "storefront.commissions.apps.CommissionsConfig",
     "storefront.payouts.apps.PayoutsConfig",
     "storefront.checkout.apps.CheckoutConfig",
+    "storefront.aftersales.apps.AftersalesConfig",
     "storefront.webhooks.apps.WebhooksConfig",
     "storefront.portal.apps.PortalConfig",
     "storefront.sellers.apps.SellersConfig",

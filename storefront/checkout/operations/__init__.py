@@ -1,0 +1,36 @@
+"""Every write between basket and paid order. Views, webhooks, jobs and the reconciler call these, nothing else.
+
+All roads lead to `settle`: webhook, return page, poll and reconciler look the session up at Stripe and hand what they
+found to the one function that makes an order (money.md section 2).
+"""
+
+from storefront.checkout.operations.attempts import AttemptUnderWay, CannotReserve, SoldOut, cancel, reserve
+from storefront.checkout.operations.paying import expire, open_session
+from storefront.checkout.operations.refunds import (
+    CannotRefund,
+    PlanChanged,
+    RefundPlan,
+    follow_refund,
+    plan_refund,
+    request_refund,
+    send_refund,
+)
+from storefront.checkout.operations.settling import settle
+
+__all__ = [
+    "AttemptUnderWay",
+    "CannotRefund",
+    "CannotReserve",
+    "PlanChanged",
+    "RefundPlan",
+    "SoldOut",
+    "cancel",
+    "expire",
+    "follow_refund",
+    "open_session",
+    "plan_refund",
+    "request_refund",
+    "reserve",
+    "send_refund",
+    "settle",
+]

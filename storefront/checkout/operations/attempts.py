@@ -1,0 +1,106 @@
+"""Pressing Pay: one short transaction that reserves stock and leaves an attempt. No HTTP happens here."""
+
+import secrets
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from storefront.basket.models import Basket
+
+from storefront.checkout.models import CheckoutAttempt
+from storefront.checkout.operations import stock
+from storefront.checkout.operations.states import locked, move
+from storefront.checkout.snapshot import Receiver, Snapshot, fingerprint
+from storefront.locks import short_transaction
+from storefront.outbox import defer
+
+HOLD = timedelta(minutes=30)
+"""Stripe's shortest session life (docs.stripe.com, Checkout Session expires_at): the hold lasts as long."""
+
+
+class CannotReserve(Exception):
+    """Base of the reasons why an attempt could not be made. Nothing was written."""
+
+
+class SoldOut(CannotReserve):
+    """Too few units are free; `titles` names the goods."""
+
+    def __init__(self, titles: list[str]) -> None:
+        super().__init__(", ".join(titles))
+        self.titles = titles
+
+
+class AttemptUnderWay(CannotReserve):
+    """The basket is already being paid with other contents; that attempt must end first."""
+
+    def __init__(self, attempt: CheckoutAttempt) -> None:
+        super().__init__(str(attempt.key))
+        self.attempt = attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be paid, and by whom: the input of `reserve`."""
+
+    basket_id: int
+    form_token: str
+    snapshot: Snapshot
+    receiver: Receiver
+    user_id: int | None
+
+
+def reserve(order: Order, *, now: datetime) -> CheckoutAttempt:
+    """Hold the goods and write the attempt; the same form or the same contents twice is the same attempt.
+
+    Raises SoldOut, AttemptUnderWay, or locks.ResourceBusy. Retry of deadlocks is the caller's (locks.retried).
+    """
+    with short_transaction():
+        Basket.objects.select_for_update().get(pk=order.basket_id)
+        known = CheckoutAttempt.objects.filter(form_token=order.form_token).first()
+        if known is not None:
+            return known
+        sha256 = fingerprint(order.snapshot, order.receiver)
+        under_way = CheckoutAttempt.objects.filter(basket_id=order.basket_id, state__in=CheckoutAttempt.LIVE).first()
+        if under_way is not None:
+            if under_way.snapshot_sha256 == sha256:
+                return under_way
+            raise AttemptUnderWay(under_way)
+        return _write(order, sha256, now)
+
+
+def _write(order: Order, sha256: str, now: datetime) -> CheckoutAttempt:
+    attempt = CheckoutAttempt.objects.create(
+        public_id=secrets.token_urlsafe(24),
+        form_token=order.form_token,
+        basket_id=order.basket_id,
+        user_id_ref=order.user_id,
+        receiver=asdict(order.receiver),
+        snapshot=order.snapshot.to_json(),
+        snapshot_sha256=sha256,
+        amount_sen=order.snapshot.total_sen,
+        expires_at=now + HOLD,
+        created_at=now,
+    )
+    wanted: Counter[int] = Counter()
+    for line in order.snapshot.lines:
+        wanted[line.stockrecord_id] += line.quantity
+    short = stock.hold(attempt, wanted)
+    if short:
+        raise SoldOut([line.title for line in order.snapshot.lines if line.stockrecord_id in short])
+    move(attempt, to="reserved", only_from=["created"])
+    defer("storefront.checkout.jobs.open_session", attempt_id=attempt.pk)
+    return attempt
+
+
+@transaction.atomic
+def cancel(attempt_id: int, *, note: str) -> bool:
+    """End an attempt for which no payment page is open any more, and give its stock back. False if it has ended."""
+    attempt = locked(attempt_id)
+    moved = move(
+        attempt, to="cancelled", only_from=["created", "reserved", "session_opening", "session_open"], note=note[:200]
+    )
+    if moved:
+        stock.release(attempt)
+    return moved

@@ -1,0 +1,132 @@
+"""The payment page at Stripe: opening it, and closing it when the hold ends. Never inside a transaction."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from storefront.checkout.models import CheckoutAttempt
+from storefront.checkout.operations import stock
+from storefront.checkout.operations.settling import apply_session, settle
+from storefront.checkout.operations.states import locked, move
+from storefront.checkout.snapshot import Snapshot
+from storefront.gateway import CheckoutLine, CheckoutRequest, GatewayRefused, SessionState, SessionStatus, get_gateway
+from storefront.gateway.operations import call_outside
+
+PURPOSE_OPEN = "open_session"
+PURPOSE_EXPIRE = "expire_session"
+
+
+def open_session(attempt_id: int, *, now: datetime) -> CheckoutAttempt:
+    """Open the payment page of a reserved attempt, once. Of two callers one sends, the other returns at once.
+
+    Raises GatewayUnavailable or GatewayUnknownOutcome: the attempt stays, job and reconciler go on with it.
+    A refusal by Stripe ends the attempt and gives the stock back.
+    """
+    attempt = CheckoutAttempt.objects.get(pk=attempt_id)
+    if not move(attempt, to="session_opening", only_from=["reserved"]):
+        return CheckoutAttempt.objects.get(pk=attempt_id)
+    return send_opening(attempt, now=now)
+
+
+def send_opening(attempt: CheckoutAttempt, *, now: datetime) -> CheckoutAttempt:
+    """Send (or, after an unknown outcome, find) the session of an attempt in `session_opening`."""
+    request = _request(attempt)
+    gateway = get_gateway()
+    try:
+        session = call_outside(
+            purpose=PURPOSE_OPEN,
+            reference=attempt.public_id,
+            request=request,
+            send=lambda key: gateway.open_session(request, idempotency_key=key),
+            find=lambda: gateway.find_session(attempt.public_id, created_after=attempt.created_at),
+        )
+    except GatewayRefused as refusal:
+        _end_unopened(attempt, note=f"Stripe refused the session: {refusal.code or refusal.http_status}")
+        raise
+    move(
+        attempt,
+        to="session_open",
+        only_from=["session_opening"],
+        session_id=session.session_id,
+        session_url=session.url or "",
+        expires_at=session.expires_at,
+    )
+    return attempt
+
+
+def _request(attempt: CheckoutAttempt) -> CheckoutRequest:
+    snapshot = Snapshot.from_json(attempt.snapshot)
+    locale = attempt.receiver["locale"]
+    with override(locale):
+        lines = [
+            CheckoutLine(line.title[:120], line.unit_price_sen + line.unit_lvg_sen, line.quantity)
+            for line in snapshot.lines
+        ]
+        border = snapshot.duty_sen + snapshot.import_tax_sen
+        lines.append(CheckoutLine(gettext("Delivery"), snapshot.freight_sen, 1))
+        if border:
+            lines.append(CheckoutLine(gettext("Duty and import tax"), border, 1))
+        back = settings.SITE_ORIGIN + reverse("checkout:return", args=[attempt.public_id])
+        away = settings.SITE_ORIGIN + reverse("checkout:cancelled", args=[attempt.public_id])
+    if snapshot.discount_sen:
+        lines = [CheckoutLine(settings.OSCAR_SHOP_NAME, attempt.amount_sen, 1)]
+    return CheckoutRequest(
+        reference=attempt.public_id,
+        lines=lines,
+        currency=attempt.currency,
+        success_url=back,
+        cancel_url=away,
+        expires_at=attempt.expires_at,
+        locale=locale,
+        customer_email=attempt.receiver["email"],
+        metadata={"attempt": str(attempt.key)},
+    )
+
+
+@transaction.atomic
+def _end_unopened(attempt: CheckoutAttempt, *, note: str) -> None:
+    if move(locked(attempt.pk), to="failed", only_from=["session_opening"], note=note[:200]):
+        stock.release(attempt)
+
+
+def expire(attempt_id: int, *, now: datetime) -> CheckoutAttempt:
+    """The hold has ended, or the buyer turned back: ask Stripe first. If Stripe says complete, money wins.
+
+    Raises GatewayUnavailable or GatewayUnknownOutcome; nothing is released before Stripe has said "expired".
+    """
+    attempt = CheckoutAttempt.objects.get(pk=attempt_id)
+    if attempt.state not in CheckoutAttempt.LIVE or attempt.state in ("waiting", "paid"):
+        return settle(attempt_id, now=now) if attempt.session_id else attempt
+    if attempt.state == "session_opening":
+        attempt = send_opening(attempt, now=now)
+    if not attempt.session_id:
+        _release_unopened(attempt)
+        return CheckoutAttempt.objects.get(pk=attempt_id)
+    apply_session(attempt_id, _closed_session(attempt), now=now)
+    return CheckoutAttempt.objects.get(pk=attempt_id)
+
+
+def _closed_session(attempt: CheckoutAttempt) -> SessionState:
+    gateway, session_id = get_gateway(), attempt.session_id or ""
+    session = gateway.retrieve_session(session_id)
+    if session.status is not SessionStatus.OPEN:
+        return session
+    try:
+        return call_outside(
+            purpose=PURPOSE_EXPIRE,
+            reference=attempt.public_id,
+            request={"session": session_id},
+            send=lambda key: gateway.expire_session(session_id, idempotency_key=key),
+            find=lambda: gateway.retrieve_session(session_id),
+        )
+    except GatewayRefused:  # it was completed or expired in between
+        return gateway.retrieve_session(session_id)
+
+
+@transaction.atomic
+def _release_unopened(attempt: CheckoutAttempt) -> None:
+    if move(locked(attempt.pk), to="expired", only_from=["created", "reserved"]):
+        stock.release(attempt)

@@ -1,0 +1,22 @@
+"""Moving a checkout attempt: UPDATE ... WHERE state IN (allowed), so that of two racers exactly one wins."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from storefront.checkout.models import CheckoutAttempt
+
+
+def move(attempt: CheckoutAttempt, *, to: str, only_from: Iterable[str], **changes: Any) -> bool:
+    """Move the attempt if it still stands in one of `only_from`. Returns whether this call moved it.
+
+    A trigger refuses moves that money.md does not name, whatever `only_from` says.
+    """
+    moved = CheckoutAttempt.objects.filter(pk=attempt.pk, state__in=list(only_from)).update(state=to, **changes)
+    if moved:
+        attempt.refresh_from_db()
+    return bool(moved)
+
+
+def locked(attempt_id: int) -> CheckoutAttempt:
+    """The attempt under its row lock; needs a transaction."""
+    return CheckoutAttempt.objects.select_for_update().get(pk=attempt_id)
