@@ -68,6 +68,7 @@ class LineShare(models.Model):
 
     order_line = models.OneToOneField("order.Line", on_delete=models.PROTECT, related_name="share")
     fee_bp = models.PositiveSmallIntegerField()
+    agent_bp = models.PositiveSmallIntegerField(default=0)
     goods_sen = models.PositiveBigIntegerField()
     agent_sen = models.PositiveBigIntegerField()
     fee_sen = models.PositiveBigIntegerField()

@@ -30,16 +30,21 @@ def maker_account(maker_id: int, state: str) -> tuple[str, str]:
 
 PLATFORM_FEE = ("platform:fee", MYR)
 REFUND_LOSS = ("platform:refund_loss", MYR)
+UNRESOLVED = ("agents:unresolved", MYR)
+"""Agents' parts of lines whose attribution failed and is decided later (agents A23)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineTerms:
-    """What was promised for a line when it was put on sale: rates in basis points."""
+    """What was promised for a line when it was put on sale: rates in basis points.
+
+    `attribution` None means that it is not decided yet; its agent's part is set aside.
+    """
 
     line: Line
     agent_bp: int
     fee_bp: int
-    attribution: Attribution
+    attribution: Attribution | None
 
 
 def accrue(terms: Sequence[LineTerms], *, now: datetime) -> Mapping[tuple[str, str], int]:
@@ -50,37 +55,68 @@ def accrue(terms: Sequence[LineTerms], *, now: datetime) -> Mapping[tuple[str, s
     legs: Counter[tuple[str, str]] = Counter()
     shares, commissions = [], []
     for item in terms:
-        agent_bp = item.agent_bp if item.attribution.agent_id else 0
-        parts = split_line(item.line.goods_sen, agent_bp=agent_bp, fee_bp=item.fee_bp)
-        shares.append(
-            LineShare(
-                order_line=item.line,
-                fee_bp=item.fee_bp,
-                goods_sen=parts.goods_sen,
-                agent_sen=parts.agent_sen,
-                fee_sen=parts.fee_sen,
-                maker_sen=parts.maker_sen,
-                lvg_sen=item.line.lvg_sen,
-            )
-        )
+        earns = item.attribution is None or item.attribution.agent_id is not None
+        parts = split_line(item.line.goods_sen, agent_bp=item.agent_bp if earns else 0, fee_bp=item.fee_bp)
+        shares.append(_share(item, parts))
         legs[maker_account(item.line.partner_id, "pending")] += parts.maker_sen
         legs[PLATFORM_FEE] += parts.fee_sen
-        if item.attribution.agent_id:
+        if item.attribution is None:
+            legs[UNRESOLVED] += parts.agent_sen
+        elif item.attribution.agent_id is not None:
             legs[agent_account(item.attribution.agent_id, "pending")] += parts.agent_sen
-            commissions.append(
-                Commission(
-                    order_line=item.line,
-                    agent_id=item.attribution.agent_id,
-                    attribution=item.attribution,
-                    base_sen=parts.goods_sen,
-                    rate_bp=agent_bp,
-                    amount_sen=parts.agent_sen,
-                    created_at=now,
-                )
-            )
+            commissions.append(_commission(item.attribution, parts, item.agent_bp, now))
     LineShare.objects.bulk_create(shares)
     Commission.objects.bulk_create(commissions)
     return legs
+
+
+def _share(item: LineTerms, parts: Shares) -> LineShare:
+    return LineShare(
+        order_line=item.line,
+        fee_bp=item.fee_bp,
+        agent_bp=item.agent_bp,
+        goods_sen=parts.goods_sen,
+        agent_sen=parts.agent_sen,
+        fee_sen=parts.fee_sen,
+        maker_sen=parts.maker_sen,
+        lvg_sen=item.line.lvg_sen,
+    )
+
+
+def _commission(attribution: Attribution, parts: Shares, agent_bp: int, now: datetime) -> Commission:
+    return Commission(
+        order_line_id=attribution.order_line_id,
+        agent_id=attribution.agent_id,
+        attribution=attribution,
+        base_sen=parts.goods_sen,
+        rate_bp=agent_bp,
+        amount_sen=parts.agent_sen,
+        created_at=now,
+    )
+
+
+def accrue_late(attribution: Attribution, *, now: datetime) -> None:
+    """A line decided after its order: the set-aside part goes to the agent, or to the maker when there is none.
+
+    Needs a transaction. The commission starts where the consignment is by now; a second call books nothing.
+    """
+    share = LineShare.objects.select_for_update().get(order_line_id=attribution.order_line_id)
+    parts = Shares(share.goods_sen, share.agent_sen, share.fee_sen, share.maker_sen)
+    legs: Counter[tuple[str, str]] = Counter({UNRESOLVED: -parts.agent_sen})
+    if attribution.agent_id is None:
+        maker_id = attribution.order_line.partner_id
+        legs[maker_account(maker_id, _maker_state(attribution.order_line))] += parts.agent_sen
+        share.agent_sen, share.maker_sen = 0, parts.maker_sen + parts.agent_sen
+        share.save(update_fields=["agent_sen", "maker_sen"])
+    else:
+        legs[agent_account(attribution.agent_id, "pending")] += parts.agent_sen
+        commission = _commission(attribution, parts, share.agent_bp, now)
+        commission.save()
+        consignment = attribution.order_line.in_consignment.consignment
+        if consignment.final_at:
+            Commission.objects.filter(pk=commission.pk).update(state="holding", available_on=consignment.final_at)
+    if parts.agent_sen:
+        post(kind="accrue_late", subject=str(attribution.order_line_id), legs=legs, at=now)
 
 
 def start_hold(consignment: Consignment) -> None:

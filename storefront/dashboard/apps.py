@@ -1,17 +1,22 @@
-from django.urls import URLPattern, URLResolver
+from django.apps import apps as registry
+from django.urls import URLPattern, URLResolver, include, path
 from oscar.apps.dashboard import apps
 
-# Oscar's desks that ours replace (marketplace.md 5); their routes answer 404.
-REPLACED = ("reports", "orders", "users", "pages", "partners", "shipping")
+# Oscar's desks that stay (marketplace.md 5). Home, orders, partners, users, pages, reports and shipping are replaced:
+# their routes answer 404.
+KEPT = ("catalogue", "offers", "ranges", "reviews", "vouchers", "communications")
 
 
 class DashboardConfig(apps.DashboardConfig):
     name = "storefront.dashboard"
 
+    def ready(self) -> None:
+        """Oscar's index and login views are not loaded: staff sign in like everybody."""
+        self.configure_permissions()
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Our staff pages first, then what stays of Oscar's dashboard."""
         from storefront.dashboard.urls import urlpatterns
 
-        kept = [entry for entry in super().get_urls() if not str(entry.pattern).startswith(REPLACED)]
-        without_index = [entry for entry in kept if str(entry.pattern) not in ("", "login/", "logout/")]
-        return self.post_process_urls(urlpatterns + without_index)
+        kept = [path(f"{desk}/", include(registry.get_app_config(f"{desk}_dashboard").urls[0])) for desk in KEPT]
+        return self.post_process_urls([*urlpatterns, *kept])

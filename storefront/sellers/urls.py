@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from storefront.sellers import views
 
 app_name = "sellers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.TodayView.as_view(), name="show-today"),
+    path("<str:number>/", views.ConsignmentView.as_view(), name="show-consignment"),
+]

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from storefront.webhooks import views
 
 app_name = "webhooks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("stripe/", views.StripeView.as_view(), name="stripe")]

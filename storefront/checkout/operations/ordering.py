@@ -178,7 +178,7 @@ def _split(snapshot: Snapshot, lines: Mapping[int, Line], now: datetime) -> Coun
     )
     by_line = {attribution.order_line_id: attribution for attribution in attributions}
     terms = [
-        LineTerms(row, line.agent_bp, line.fee_bp, by_line[row.pk])
+        LineTerms(row, line.agent_bp, line.fee_bp, by_line.get(row.pk))
         for line in snapshot.lines
         for row in (lines[line.basket_line_id],)
     ]

@@ -9,11 +9,11 @@ from django.utils.translation import gettext, override
 
 from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations import stock
+from storefront.checkout.operations.outside import ask
 from storefront.checkout.operations.settling import apply_session, settle
 from storefront.checkout.operations.states import locked, move
 from storefront.checkout.snapshot import Snapshot
 from storefront.gateway import CheckoutLine, CheckoutRequest, GatewayRefused, SessionState, SessionStatus, get_gateway
-from storefront.gateway.operations import call_outside
 
 PURPOSE_OPEN = "open_session"
 PURPOSE_EXPIRE = "expire_session"
@@ -36,12 +36,14 @@ def send_opening(attempt: CheckoutAttempt, *, now: datetime) -> CheckoutAttempt:
     request = _request(attempt)
     gateway = get_gateway()
     try:
-        session = call_outside(
+        session = ask(
             purpose=PURPOSE_OPEN,
             reference=attempt.public_id,
             request=request,
             send=lambda key: gateway.open_session(request, idempotency_key=key),
             find=lambda: gateway.find_session(attempt.public_id, created_after=attempt.created_at),
+            id_of=lambda answer: answer.session_id,
+            now=now,
         )
     except GatewayRefused as refusal:
         _end_unopened(attempt, note=f"Stripe refused the session: {refusal.code or refusal.http_status}")
@@ -105,22 +107,24 @@ def expire(attempt_id: int, *, now: datetime) -> CheckoutAttempt:
     if not attempt.session_id:
         _release_unopened(attempt)
         return CheckoutAttempt.objects.get(pk=attempt_id)
-    apply_session(attempt_id, _closed_session(attempt), now=now)
+    apply_session(attempt_id, _closed_session(attempt, now), now=now)
     return CheckoutAttempt.objects.get(pk=attempt_id)
 
 
-def _closed_session(attempt: CheckoutAttempt) -> SessionState:
+def _closed_session(attempt: CheckoutAttempt, now: datetime) -> SessionState:
     gateway, session_id = get_gateway(), attempt.session_id or ""
     session = gateway.retrieve_session(session_id)
     if session.status is not SessionStatus.OPEN:
         return session
     try:
-        return call_outside(
+        return ask(
             purpose=PURPOSE_EXPIRE,
             reference=attempt.public_id,
             request={"session": session_id},
             send=lambda key: gateway.expire_session(session_id, idempotency_key=key),
             find=lambda: gateway.retrieve_session(session_id),
+            id_of=lambda answer: answer.session_id,
+            now=now,
         )
     except GatewayRefused:  # it was completed or expired in between
         return gateway.retrieve_session(session_id)

@@ -15,12 +15,12 @@ from catalogue.trade.refunds import refund_units
 from storefront.checkout.models import Payment, Refund, RefundLine
 from storefront.checkout.operations import stock
 from storefront.checkout.operations.ordering import CLEARING, TAX_LVG
+from storefront.checkout.operations.outside import ask
 from storefront.checkout.operations.states import locked, move
 from storefront.commissions.operations import UnitsBack, adjust, maker_account
 from storefront.fulfilment.models import Consignment
 from storefront.fulfilment.operations import cancel_if_empty
 from storefront.gateway import GatewayRefused, RefundRequest, RefundState, RefundStatus, get_gateway
-from storefront.gateway.operations import call_outside
 from storefront.ledger.models import Journal
 from storefront.ledger.operations import post
 from storefront.locks import short_transaction
@@ -216,12 +216,14 @@ def send_refund(refund_id: int, *, now: datetime) -> Refund:
     if refund.attempt:
         move(refund.attempt, to="refunding", only_from=["refund_due"])
     try:
-        state = call_outside(
+        state = ask(
             purpose="refund",
             reference=str(refund.key),
             request=request,
             send=lambda key: gateway.refund(request, idempotency_key=key),
             find=lambda: gateway.find_refund(str(refund.key), payment_intent_id=request.payment_intent_id),
+            id_of=lambda answer: answer.refund_id,
+            now=now,
         )
     except GatewayRefused as refusal:
         _end(refund.pk, Refund.State.FAILED, note=refusal.code, now=now)

@@ -1,0 +1,46 @@
+"""The buyer's page of an order: opened by the secret link, no sign-in, no script."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from storefront.aftersales import operations
+from storefront.aftersales.queries import order_page
+from storefront.aftersales.timeline import steps_of
+from storefront.fulfilment.operations import CannotDeliver
+from storefront.order.models import Order
+
+
+@method_decorator(never_cache, name="dispatch")
+class OrderView(View):
+    """Where each parcel is. The token never leaves by Referer."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        order = get_object_or_404(Order.objects.select_related("shipping_address"), guest_token=token)
+        page = order_page(order)
+        cards = [(consignment, steps_of(consignment)) for consignment in page.consignments]
+        response = render(request, "aftersales/order.html", {"page": page, "cards": cards, "token": token})
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+class ArrivedView(View):
+    """The buyer's one tap: "it has arrived"."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, token: str, consignment_id: int) -> HttpResponse:
+        order = get_object_or_404(Order, guest_token=token)
+        consignment = get_object_or_404(order.consignments, pk=consignment_id)
+        try:
+            operations.confirm_delivery(consignment.pk, happened_at=timezone.now(), source="buyer")
+        except CannotDeliver:
+            messages.error(request, _("This parcel has not been handed over yet."))
+        else:
+            messages.success(request, _("Thank you. You can still return it within 7 days."))
+        return redirect("aftersales:show-order", token)

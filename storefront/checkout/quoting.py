@@ -1,0 +1,128 @@
+"""From a basket and a destination to what the buyer is asked to pay: quote, rows to show, snapshot to freeze."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language, gettext as _
+
+from catalogue.trade.outcome import ChargeKind, Due, Quote
+from catalogue.trade.queries import quote_goods
+from catalogue.trade.values import Destination
+from storefront.basket.models import Basket, Line
+from storefront.checkout.snapshot import Snapshot, SnapshotLine, SnapshotParcel
+from storefront.commissions.rates import rates_at
+
+SERVICE = "AIR_POST"
+
+
+class CannotSell(Exception):
+    """The basket cannot be paid as it stands; `reasons` are sentences in the reader's language."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = list(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a summary (components/rows.html). `amount` in sen, None says unknown."""
+
+    label: str
+    amount: int | None
+    reason: str = ""
+    is_total: bool = False
+
+
+def basket_lines(basket: Basket) -> list[Line]:
+    """Lines of the basket that can be bought, with product, stock record and maker."""
+    return [line for line in basket.all_lines() if line.stockrecord_id]
+
+
+def quote_basket(lines: Sequence[Line], where: Destination, *, now: datetime) -> Quote:
+    """The landed quote of basket lines; a line's reference is its id, a maker's its id."""
+    return quote_goods(
+        [(str(line.pk), line.product, line.stockrecord.price_sen, line.quantity) for line in lines],
+        destination=where,
+        service=SERVICE,
+        now=now,
+    )
+
+
+def rows_of(quote: Quote) -> list[Row]:
+    """The summary a buyer reads before paying; the rows due at checkout sum to the total (R13)."""
+    language = get_language() or "ms"
+    labels = {
+        "goods": _("Goods"),
+        "lvg": _("LVG tax 10%"),
+        "freight": _("Delivery"),
+        "insurance": _("Insurance"),
+        "duty": _("Duty"),
+        "import_tax": _("Import tax"),
+        "voucher": _("Discount"),
+    }
+    rows = [
+        Row(labels.get(line.kind, line.kind), line.amount_sen, _reason_of(quote, line.kind, language))
+        for line in quote.shown
+        if line.due is Due.CHECKOUT
+    ]
+    return [*rows, Row(_("Total"), quote.total_sen, is_total=True)]
+
+
+def _reason_of(quote: Quote, kind: str, language: str) -> str:
+    """The first reason for an amount of this kind; the parcels show each their own."""
+    return next((charge.reason.text(language) for charge in quote.charges if charge.kind == kind), "")
+
+
+def problems_of(quote: Quote) -> list[str]:
+    """Why the total is not certain, or why nothing can be sold, in the reader's language."""
+    language = get_language() or "ms"
+    return list(dict.fromkeys(problem.reason.text(language) for problem in quote.problems))
+
+
+def freeze(
+    lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], now: datetime
+) -> Snapshot:
+    """What the buyer agrees to by pressing Pay. Raises CannotSell when the quote has no firm total."""
+    if not quote.is_payable or quote.total_sen is None:
+        raise CannotSell(problems_of(quote))
+    quoted = {line.ref: line for line in quote.lines}
+    rates = rates_at([line.product for line in lines], now)
+    return Snapshot(
+        lines=tuple(
+            SnapshotLine(
+                basket_line_id=line.pk,
+                product_id=line.product_id,
+                stockrecord_id=line.stockrecord_id,
+                maker_id=line.stockrecord.partner_id,
+                title=line.product.get_title(),
+                sku=line.stockrecord.partner_sku,
+                quantity=line.quantity,
+                unit_price_sen=quoted[str(line.pk)].unit_price_sen,
+                unit_lvg_sen=quoted[str(line.pk)].unit_tax_sen,
+                agent_bp=rates[line.product_id],
+                fee_bp=line.stockrecord.partner.fee_bp,
+                evidence=evidence[line.pk].to_json() if line.pk in evidence else {},
+            )
+            for line in lines
+        ),
+        parcels=tuple(
+            SnapshotParcel(
+                maker_id=int(part.maker),
+                basket_line_ids=tuple(int(item.ref) for item in part.lines),
+                freight_sen=part.freight_sen or 0,
+                duty_sen=part.sum_of(ChargeKind.DUTY) or 0,
+                import_tax_sen=part.sum_of(ChargeKind.IMPORT_TAX) or 0,
+            )
+            for part in quote.consignments
+        ),
+        discount_sen=-(quote.shown_sen("voucher") or 0),
+        service_code=quote.request.service,
+        zone=quote.request.destination.freight_zone.value,
+        lvg_number=quote.registration_number,
+        days_min=quote.days_min,
+        days_max=quote.days_max,
+        quote_fingerprint=quote.fingerprint,
+        rule_ids=quote.rule_ids,
+    )

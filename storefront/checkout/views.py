@@ -1,0 +1,205 @@
+"""Checkout on one page, the way to the payment page and back. Every step works without JavaScript."""
+
+import logging
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language, gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from storefront.checkout import operations
+from storefront.checkout.forms import CheckoutForm
+from storefront.checkout.models import CheckoutAttempt
+from storefront.checkout.operations.attempts import Order as OrderToPay
+from storefront.checkout.quoting import CannotSell, basket_lines, freeze, problems_of, quote_basket, rows_of
+from storefront.gateway import GatewayError, GatewayRefused
+from storefront.locks import ResourceBusy, retried
+from storefront.referrals.operations import collect_evidence
+from storefront.referrals.queries import visitor_agent
+from storefront.referrals.visitors import visitor_of
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED = ("name", "phone", "line1", "postcode", "city", "state", "email")
+
+
+@method_decorator(never_cache, name="dispatch")
+class CheckoutView(View):
+    """GET shows the form; POST with `pay` reserves and pays, any other POST works the total out again."""
+
+    template_name = "checkout/checkout.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if request.basket.is_empty:  # type: ignore[attr-defined]
+            return redirect("basket:summary")
+        kept = {name: request.session.get("receiver", {}).get(name, "") for name in REMEMBERED}
+        postcode = request.session.get("postcode", "")
+        form = CheckoutForm(initial={**kept, "postcode": kept["postcode"] or postcode, "form_token": _new_token()})
+        return self._page(request, form)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        known = CheckoutAttempt.objects.filter(form_token=request.POST.get("form_token", "")).first()
+        if known is not None:
+            return redirect("checkout:pay", known.public_id)
+        if request.basket.is_empty:  # type: ignore[attr-defined]
+            return redirect("basket:summary")
+        form = CheckoutForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, status=422 if "pay" in request.POST else 200)
+        request.session["receiver"] = {name: form.cleaned_data[name] for name in REMEMBERED}
+        request.session["postcode"] = form.cleaned_data["postcode"]
+        if "pay" not in request.POST:
+            return self._page(request, form)
+        return self._pay(request, form)
+
+    def _pay(self, request: HttpRequest, form: CheckoutForm) -> HttpResponse:
+        now = timezone.now()
+        lines = basket_lines(request.basket)  # type: ignore[attr-defined]
+        where = form.destination()
+        assert where is not None  # a valid form has a postcode that exists
+        quote = quote_basket(lines, where, now=now)
+        if form.cleaned_data["seen_total"] != quote.total_sen:
+            return self._page(request, form, notice=_("This is your total. Please look at it, then pay."))
+        try:
+            snapshot = freeze(lines, quote, evidence=self._evidence(request, form), now=now)
+            attempt = retried(operations.reserve, self._order(request, form, snapshot), now=now)
+        except CannotSell as refusal:
+            return self._page(request, form, status=422, problems=refusal.reasons)
+        except operations.SoldOut as sold_out:
+            return self._page(request, form, status=409, sold_out=sold_out.titles)
+        except operations.AttemptUnderWay as other:
+            return self._end_other(request, form, other.attempt)
+        except ResourceBusy:
+            return self._page(request, form, status=503, problems=[_("Many people are buying this right now. Nothing was paid; please press Pay again.")])
+        return redirect("checkout:pay", attempt.public_id)
+
+    def _order(self, request: HttpRequest, form: CheckoutForm, snapshot: Any) -> OrderToPay:
+        return OrderToPay(
+            basket_id=request.basket.pk,  # type: ignore[attr-defined]
+            form_token=form.cleaned_data["form_token"],
+            snapshot=snapshot,
+            receiver=form.receiver((get_language() or "ms")[:2]),
+            user_id=request.user.pk if request.user.is_authenticated else None,
+        )
+
+    def _evidence(self, request: HttpRequest, form: CheckoutForm) -> Any:
+        return collect_evidence(
+            basket=request.basket,  # type: ignore[attr-defined]
+            visitor_key=visitor_of(request),
+            code=form.cleaned_data["code"],
+            refused=form.cleaned_data["nobody"],
+            now=timezone.now(),
+            buyer=request.user if request.user.is_authenticated else None,
+            phone=form.cleaned_data["phone"],
+            email=form.cleaned_data["email"],
+        )
+
+    def _end_other(self, request: HttpRequest, form: CheckoutForm, attempt: CheckoutAttempt) -> HttpResponse:
+        """The same basket is on a payment page with other contents: close that page first, then try again."""
+        try:
+            ended = operations.expire(attempt.pk, now=timezone.now())
+        except GatewayError:
+            return redirect("checkout:pay", attempt.public_id)
+        if ended.state in ("expired", "cancelled", "failed"):
+            return self._pay(request, form)
+        return redirect("checkout:pay", attempt.public_id)
+
+    def _page(self, request: HttpRequest, form: CheckoutForm, status: int = 200, **extra: Any) -> HttpResponse:
+        now = timezone.now()
+        lines = basket_lines(request.basket)  # type: ignore[attr-defined]
+        where = form.destination()
+        quote = quote_basket(lines, where, now=now) if where and lines else None
+        context = {
+            "form": form,
+            "lines": lines,
+            "quote": quote,
+            "rows": rows_of(quote) if quote else [],
+            "total_sen": quote.total_sen if quote else None,
+            "problems": problems_of(quote) if quote else [],
+            "agent": visitor_agent(request, now),
+            **extra,
+        }
+        return render(request, self.template_name, context, status=status)
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PayView(View):
+    """The door to the payment page: opens it if that was not done, sends the buyer there, or says what is happening."""
+
+    def get(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        attempt = get_object_or_404(CheckoutAttempt, public_id=public_id)
+        if attempt.state == "reserved":
+            try:
+                attempt = operations.open_session(attempt.pk, now=timezone.now())
+            except GatewayRefused:
+                return _ended(request, get_object_or_404(CheckoutAttempt, public_id=public_id))
+            except GatewayError:
+                logger.warning("the payment page of %s could not be opened yet", attempt.key)
+        if attempt.state == "session_open" and attempt.session_url:
+            return redirect(attempt.session_url)
+        return _where_it_stands(request, attempt)
+
+
+@method_decorator(never_cache, name="dispatch")
+class ReturnView(View):
+    """Back from the payment page, and the page that waits: asks Stripe, settles, shows what is true."""
+
+    def get(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        attempt = get_object_or_404(CheckoutAttempt, public_id=public_id)
+        try:
+            attempt = operations.settle(attempt.pk, now=timezone.now())
+        except (GatewayError, ResourceBusy):
+            logger.warning("attempt %s could not be settled on return; webhook and reconciler go on", attempt.key)
+        return _where_it_stands(request, attempt)
+
+
+@method_decorator(never_cache, name="dispatch")
+class CancelledView(View):
+    """The buyer turned back on the payment page: close it, free the goods, keep the basket."""
+
+    def get(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        attempt = get_object_or_404(CheckoutAttempt, public_id=public_id)
+        try:
+            attempt = operations.expire(attempt.pk, now=timezone.now())
+        except (GatewayError, ResourceBusy):
+            logger.warning("attempt %s could not be closed; the reconciler goes on", attempt.key)
+        if attempt.state in ("expired", "cancelled", "failed"):
+            messages.info(request, _("Nothing was paid. Your basket is as you left it."))
+            return redirect("checkout:index")
+        return _where_it_stands(request, attempt)
+
+
+@method_decorator(never_cache, name="dispatch")
+class ThanksView(View):
+    """The order is in: number, dates, where to follow it. Opens only with the attempt's secret id."""
+
+    def get(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        attempt = get_object_or_404(CheckoutAttempt, public_id=public_id, state="ordered")
+        order = attempt.order
+        assert order is not None
+        consignments = order.consignments.select_related("maker__mark").order_by("pk")
+        return render(request, "checkout/thanks.html", {"order": order, "consignments": consignments})
+
+
+def _where_it_stands(request: HttpRequest, attempt: CheckoutAttempt) -> HttpResponse:
+    if attempt.state == "ordered":
+        return redirect("checkout:thanks", attempt.public_id)
+    if attempt.state in ("expired", "cancelled", "failed"):
+        return _ended(request, attempt)
+    if attempt.state in ("refund_due", "refunding", "refunded"):
+        return render(request, "checkout/refunding.html", {"attempt": attempt})
+    return render(request, "checkout/waiting.html", {"attempt": attempt})
+
+
+def _ended(request: HttpRequest, attempt: CheckoutAttempt) -> HttpResponse:
+    return render(request, "checkout/ended.html", {"attempt": attempt})

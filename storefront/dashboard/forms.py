@@ -1,0 +1,33 @@
+"""Forms of staff pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from storefront.checkout.models import Refund
+from storefront.order.models import Order
+
+
+class RefundForm(forms.Form):
+    """Units per line, and why. `plan` carries the hash of the preview that staff confirm."""
+
+    cause = forms.ChoiceField(
+        label=_("Cause"), choices=[choice for choice in Refund.Cause.choices if choice[0] != Refund.Cause.UNORDERED]
+    )
+    reason = forms.CharField(label=_("Note"), max_length=200, required=False)
+    plan = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(order.lines.order_by("pk"))
+        for line in self.lines:
+            left = line.quantity - line.refunded_quantity
+            self.fields[f"line_{line.pk}"] = forms.IntegerField(
+                label=line.title, min_value=0, max_value=left, initial=0, required=False, help_text=_("%(left)s left") % {"left": left}
+            )
+
+    def units(self) -> dict[int, int]:
+        """Order line id -> quantity, lines with 0 left out."""
+        chosen = {line.pk: self.cleaned_data.get(f"line_{line.pk}") or 0 for line in self.lines}
+        return {line_id: quantity for line_id, quantity in chosen.items() if quantity}

@@ -1,0 +1,105 @@
+"""What staff look at: the day's tasks, the one search box, an order as a whole."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from storefront.checkout.models import CheckoutAttempt, Refund
+from storefront.fulfilment.models import Consignment
+from storefront.order.models import Order
+from storefront.webhooks.models import InboundEvent
+
+ORDER_NUMBER = re.compile(r"^J[0-9A-HJKMNP-TV-Z]{9}(-[A-Z]+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that needs a person, derived when read (marketplace.md 5: no task table)."""
+
+    count: int
+    title: str
+    detail: str
+    is_urgent: bool
+
+
+def tasks(now: datetime) -> list[Task]:
+    """What needs a person today, urgent things first; finished things leave by themselves."""
+    late = Consignment.objects.filter(state=Consignment.State.OPEN, ship_by__lt=now).count()
+    soon = Consignment.objects.filter(
+        state=Consignment.State.OPEN, ship_by__gte=now, ship_by__lt=now + timedelta(days=1)
+    ).count()
+    owed = CheckoutAttempt.objects.filter(state__in=("refund_due", "refunding")).count()
+    failed = Refund.objects.filter(state=Refund.State.FAILED).count()
+    unknown = CheckoutAttempt.objects.filter(
+        state__in=("session_opening", "waiting"), updated_at__lt=now - timedelta(minutes=10)
+    ).count()
+    odd_states = [InboundEvent.State.FAILED, InboundEvent.State.ORPHAN, InboundEvent.State.CONFLICT]
+    odd = InboundEvent.objects.filter(state__in=odd_states).count()
+    found = [
+        Task(owed, _("Paid without an order"), _("The refund is under way; look if it is still here tomorrow"), True),
+        Task(failed, _("Refunds that the bank refused"), _("Pay the buyer by transfer"), True),
+        Task(unknown, _("Payments of unknown outcome for over 10 minutes"), _("The reconciler asks every 5 minutes"), True),
+        Task(odd, _("Payment events that fit nothing"), _("Failed, orphaned or with a changed body"), True),
+        Task(late, _("Parcels past their ship-by date"), _("Ask the maker"), True),
+        Task(soon, _("Parcels to hand over within a day"), "", False),
+    ]
+    return [task for task in found if task.count]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Sums since midnight in Kuala Lumpur, in sen."""
+
+    orders: int
+    goods_sen: int
+    lvg_sen: int
+
+
+def day_so_far(midnight: datetime) -> Day:
+    """Paid orders since `midnight`."""
+    sums = Order.objects.filter(date_placed__gte=midnight).aggregate(
+        orders=Count("pk"), goods=Sum("goods_sen"), lvg=Sum("lvg_sen")
+    )
+    return Day(sums["orders"], sums["goods"] or 0, sums["lvg"] or 0)
+
+
+def latest_orders() -> QuerySet[Order]:
+    """Newest first, with what the table shows."""
+    return Order.objects.prefetch_related("consignments__maker").order_by("-date_placed")
+
+
+def find_orders(text: str) -> QuerySet[Order]:
+    """By order or consignment number, tracking number, phone's last four digits, e-mail, else by name."""
+    words = text.strip()
+    compact = re.sub(r"[\s-]", "", words).upper()
+    orders = latest_orders()
+    if ORDER_NUMBER.match(words.upper()):
+        return orders.filter(number=words.upper().split("-")[0])
+    if re.fullmatch(r"\d{4}", words):
+        return orders.filter(buyer_phone_last4=words)
+    if "@" in words:
+        return orders.filter(guest_email__iexact=words)
+    if re.fullmatch(r"[A-Z]{2}\d{9}[A-Z]{2}", compact):
+        return orders.filter(consignments__parcels__tracking_number=compact).distinct()
+    if re.fullmatch(r"\+?\d{7,15}", compact):
+        return orders.filter(buyer_phone__endswith=compact.lstrip("+").lstrip("0"))
+    return orders.filter(Q(buyer_name__icontains=words) | Q(number__iexact=words))
+
+
+def order_for_staff(number: str) -> QuerySet[Order]:
+    """One order with everything its page shows."""
+    return (
+        Order.objects.filter(number=number)
+        .select_related("shipping_address", "payment", "attempt")
+        .prefetch_related(
+            "consignments__maker",
+            "consignments__parcels__events",
+            "consignments__lines__order_line__share",
+            "consignments__lines__order_line__commission__agent",
+            "consignments__lines__order_line__attributions__agent",
+            "payment__refunds__lines__order_line",
+        )
+    )
