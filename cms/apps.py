@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CmsConfig(AppConfig):
     name = "cms"
     label = "cms"
+    verbose_name = "Stories, makers, programme, learning"
+
+    def ready(self) -> None:
+        from cms import receivers
+
+        receivers.connect()
