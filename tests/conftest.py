@@ -20,7 +20,11 @@ from storefront import migrated_template
 from storefront.launch import elasticsearch_node
 from storefront.translations import compile_translations
 
-pytest_plugins = ["tests.services.chromium", "tests.services.elasticsearch_fixtures"]
+pytest_plugins = [
+    "tests.services.chromium",
+    "tests.services.elasticsearch_fixtures",
+    "tests.services.stripe",
+]
 
 LEFT_OUT = "left out: {tests} tests, for want of {what} (on Debian: apt install {packages})"
 

@@ -34,7 +34,7 @@ def run_demo(arguments: Sequence[str]) -> int:
     """Prepare, start, print the addresses, and stop everything at the end. Returns the exit code."""
     options = _parse(arguments)
     for number in STOPPING_SIGNALS:
-        signal.signal(number, _stop)
+        signal.signal(number, stop_on_signal)
     try:
         with _only_one(), ExitStack() as at_end:
             _prepare(options)
@@ -63,7 +63,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def stop_on_signal(number: int, frame: FrameType | None) -> None:
+    """Handler: end like Ctrl-C, so that every `with` block is left in order."""
     raise KeyboardInterrupt
 
 
@@ -104,10 +105,11 @@ def _start_elasticsearch(at_end: ExitStack) -> None:
 
 def _serve(options: argparse.Namespace) -> None:
     web_port = ports.first_free(options.port, purpose="the shop")
-    origin = os.environ.setdefault("SITE_ORIGIN", f"http://{ports.HOST}:{web_port}")
+    local = f"http://{ports.HOST}:{web_port}"
+    origin = os.environ.setdefault("SITE_ORIGIN", local)
     with Programs(preparation.LOCAL / "log") as programs:
         with step("Web server, worker, payment page", remedy=LOG_HELP):
-            stripe = None if os.environ.get("STRIPE_SECRET_KEY") else _start_stripe(programs, origin)
+            stripe = None if os.environ.get("STRIPE_SECRET_KEY") else _start_stripe(programs, local)
             _start_worker(programs)
             _start_web(programs, web_port)
             programs.wait_until(lambda: _is_alive(web_port), seconds=START_SECONDS)
@@ -115,21 +117,24 @@ def _serve(options: argparse.Namespace) -> None:
         programs.watch()
 
 
-def _start_stripe(programs: Programs, origin: str) -> str:
+def _start_stripe(programs: Programs, shop: str) -> str:
     """Start the stand-in for Stripe and tell the shop where it is; returns its address."""
     port = ports.first_free(STRIPE_PORT, purpose="the payment page")
     address = f"http://{ports.HOST}:{port}"
     os.environ["STRIPE_API_BASE"] = address
     os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", SAMPLE_WEBHOOK_SECRET)
     secret = os.environ["STRIPE_WEBHOOK_SECRETS"].split(",")[0]
-    webhook = f"{origin}/webhooks/stripe/"
-    command = [sys.executable, "-m", "storefront.gateway.sandbox", "--port", str(port)]
-    programs.start("stripe", [*command, "--webhook-url", webhook, "--webhook-secret", secret], env=os.environ)
+    sending = ["--webhook-url", f"{shop}/webhooks/stripe/", "--webhook-secret", secret]
+    keeping = ["--port", str(port), "--state-file", preparation.STRIPE_STATE]
+    command = [sys.executable, "-m", "storefront.gateway.sandbox", *keeping, *sending]
+    programs.start("stripe", command, env=os.environ)
     return address
 
 
 def _start_worker(programs: Programs) -> None:
-    programs.start("worker", [sys.executable, ROOT / "manage.py", "procrastinate", "worker"], env=os.environ)
+    options = ["--concurrency", "4", "--shutdown-graceful-timeout", "5"]
+    command = [sys.executable, ROOT / "manage.py", "procrastinate", "worker", *options]
+    programs.start("worker", command, env=os.environ)
 
 
 def _start_web(programs: Programs, port: int) -> None:

@@ -9,6 +9,7 @@ from storefront.launch.environment import ROOT
 from storefront.launch.steps import CannotContinue, step
 
 LOCAL = ROOT / ".local"
+STRIPE_STATE = LOCAL / "stripe-sandbox.json"
 RESET_HELP = "`python3 manage.py demo --reset` starts afresh."
 
 
@@ -51,6 +52,7 @@ def forget_everything(*, own_database: bool) -> None:
             cursor.execute(f"create database {name}")
         for folder in ("media", "mail", "log"):
             shutil.rmtree(LOCAL / folder, ignore_errors=True)
+        STRIPE_STATE.unlink(missing_ok=True)
 
 
 def migrate(*, own_database: bool) -> None:

@@ -1,4 +1,5 @@
-"""Who sent the buyer: agents, their codes and links, arrivals, and the credit of each order line (agents.md 2)."""
+"""Who sent the buyer: agents, their codes and links, arrivals, and the credit of each order line (agents.md
+2)."""
 
 import uuid
 
@@ -40,6 +41,24 @@ class Agent(models.Model):
         return self.alias
 
 
+class AgentContact(models.Model):
+    """A number or address that is or was an agent's. Tells an own purchase (F2); a retired one fades (F6)."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="contacts")
+    value = models.CharField(max_length=254, help_text="E.164, or an e-mail address in lower case")
+    verified_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "value"], name="one_row_per_agent_and_contact")
+        ]
+        indexes = [models.Index(fields=["value"], name="agent_contact_by_value")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class AgentCode(models.Model):
     """A code that buyers type or hear. Never reassigned; `normal` is its tolerant form (codes.py)."""
 
@@ -78,9 +97,17 @@ class ReferralLink(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"/r/{self.slug}/"
+
 
 class Touch(models.Model):
-    """One arrival. Append-only. `visitor` is the random key of the cookie, no address and no device."""
+    """One arrival. Append-only. `visitor` is the random key of the cookie, no address and no device.
+
+    A return to an agent's link within the hour, after another agent's link, is kept for precedence but not
+    counted: figures see one arrival per visitor, link and hour (A20). `user` is the verified buyer who was
+    signed in.
+    """
 
     class Kind(models.TextChoices):
         LINK = "link", _("Link")
@@ -94,10 +121,42 @@ class Touch(models.Model):
     )
     visitor = models.CharField(max_length=43, db_index=True)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.LINK)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="touches"
+    )
+    is_counted = models.BooleanField(default=True)
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["visitor", "-at"], name="touch_newest_of_visitor")]
+        indexes = [
+            models.Index(fields=["visitor", "-at"], name="touch_newest_of_visitor"),
+            models.Index(
+                fields=["user", "-at"], condition=models.Q(user__isnull=False), name="touch_newest_of_user"
+            ),
+            models.Index(fields=["agent", "-at"], name="touch_newest_of_agent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of agent {self.agent_id} at {self.at}"
+
+
+class VisitorClaim(models.Model):
+    """A verified person signed in with this visitor key: touches up to then are hers too, on any device
+    (A9)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="visitor_claims"
+    )
+    visitor = models.CharField(max_length=43)
+    claimed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "visitor"], name="one_claim_per_person_and_visitor")
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.user_id} at {self.claimed_at}"
 
 
 class CartStamp(models.Model):
@@ -105,6 +164,9 @@ class CartStamp(models.Model):
 
     line = models.OneToOneField("basket.Line", on_delete=models.CASCADE, related_name="stamp")
     touch = models.ForeignKey(Touch, on_delete=models.PROTECT, related_name="stamps")
+
+    def __str__(self) -> str:
+        return f"basket line {self.line_id}: touch {self.touch_id}"
 
 
 class Attribution(models.Model):
@@ -116,6 +178,7 @@ class Attribution(models.Model):
         TOUCH = "touch", _("Newest link in 30 days")
         BINDING = "binding", _("The buyer belongs to the agent")
         REFUSED = "refused", _("The buyer said that nobody referred him")
+        SELF = "self", _("The buyer is the agent")
         NONE = "none", _("No link, no code")
 
     order_line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="attributions")
@@ -138,3 +201,75 @@ class Attribution(models.Model):
                 name="one_live_attribution_per_line",
             )
         ]
+
+    def __str__(self) -> str:
+        return f"order line {self.order_line_id}: agent {self.agent_id} by {self.rule}"
+
+
+class Outcome(models.Model):
+    """What one attribution means for one agent whom its evidence names: credited or not, and why (goal 4)."""
+
+    class Reason(models.TextChoices):
+        CODE = "code", _("The buyer entered your code")
+        STAMP = "stamp", _("Put into the basket through your link")
+        TOUCH = "touch", _("Your link was the newest in 30 days")
+        BINDING = "binding", _("The buyer belongs to you for 180 days")
+        CODE_BEATS_LINK = "code_beats_link", _("The buyer entered another agent's code")
+        LINE_HAD_LINK = "line_had_link", _("The item was put into the basket through another link")
+        NEWER_LINK = "newer_link", _("The buyer opened another link later")
+        TOO_OLD = "too_old", _("Your link was opened more than 30 days before the order")
+        BUYER_REFUSED = "buyer_refused", _("The buyer said that nobody referred him")
+        SELF = "self", _("You are the buyer")
+        BUYER_IS_AGENT = "buyer_is_agent", _("The buyer is another agent and bought through an own link")
+
+    attribution = models.ForeignKey(Attribution, on_delete=models.PROTECT, related_name="outcomes")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="outcomes")
+    is_credited = models.BooleanField()
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attribution", "agent"], name="one_outcome_per_attribution_and_agent"
+            ),
+            models.UniqueConstraint(
+                fields=["attribution"],
+                condition=models.Q(is_credited=True),
+                name="one_winner_per_attribution",
+            ),
+        ]
+        indexes = [models.Index(fields=["agent", "-at"], name="outcome_newest_of_agent")]
+
+    def __str__(self) -> str:
+        return f"agent {self.agent_id}: {self.reason}"
+
+
+class BuyerBinding(models.Model):
+    """A verified, signed-in buyer belongs to the agent who brought the order, for 180 days. The newest row
+    counts."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bindings")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="bindings")
+    attribution = models.ForeignKey(Attribution, on_delete=models.PROTECT, related_name="bindings")
+    bound_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-bound_at"], name="binding_newest_of_user")]
+
+    def __str__(self) -> str:
+        return f"person {self.user_id}: agent {self.agent_id} until {self.until}"
+
+
+class UnresolvedLine(models.Model):
+    """An order line whose attribution failed. Its evidence waits here; the sale went on (A23)."""
+
+    order_line = models.OneToOneField("order.Line", on_delete=models.PROTECT, related_name="unresolved")
+    evidence = models.JSONField(default=dict)
+    policy_version = models.CharField(max_length=20)
+    failure = models.CharField(max_length=200)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"order line {self.order_line_id}: {self.failure}"

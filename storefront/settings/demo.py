@@ -17,3 +17,11 @@ STRIPE_API_BASE = os.environ.get(
 )
 STRIPE_WEBHOOK_SECRETS = STRIPE_WEBHOOK_SECRETS or ["whsec_juragan_demo"]  # noqa: F405
 WAGTAILADMIN_BASE_URL = SITE_ORIGIN  # noqa: F405
+
+# Served straight from the apps' folders: nothing to collect at the first start.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False

@@ -1,0 +1,17 @@
+"""Questions about people that other rooms ask."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from storefront.accounts.models import User
+
+
+def verified_buyer(user: Any) -> User | None:
+    """The signed-in person, if a code once proved her phone or e-mail; None for guests and unproved
+    accounts."""
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    if user.phone_verified_at is not None:
+        return user
+    return user if EmailAddress.objects.filter(user=user, verified=True).exists() else None

@@ -1,0 +1,129 @@
+"""Reads for other rooms: whose code is this, who sent this visitor, what happened to an agent's orders."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from storefront.accounts.models import User
+from storefront.accounts.queries import verified_buyer
+from storefront.referrals import codes
+from storefront.referrals.models import Agent, AgentCode, AgentContact, BuyerBinding, Outcome, ReferralLink
+from storefront.referrals.querysets import fresh_touches_of
+from storefront.referrals.visitors import visitor_of
+
+CONTACT_FADES = timedelta(days=90)
+"""A number that an agent gave up this long ago may be a stranger's now (F6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReading:
+    """What a typed code means: an agent, or a suggestion for the buyer to confirm, or neither. Never both."""
+
+    agent: Agent | None = None
+    code: AgentCode | None = None
+    suggestion: AgentCode | None = None
+
+
+def read_code(text: str) -> CodeReading:
+    """Reads a code as people type it (codes.py). A near miss suggests and never credits (A3)."""
+    readings = codes.readings_of(text)
+    if not readings:
+        return CodeReading()
+    known = {code.normal: code for code in _live_codes().filter(normal__in=readings)}
+    for normal in readings:
+        if normal in known:
+            return CodeReading(agent=known[normal].agent, code=known[normal])
+    slugs = codes.slugs_of(text)
+    link = ReferralLink.objects.filter(slug__in=slugs).select_related("agent").first() if slugs else None
+    if link is not None and link.agent.status != Agent.Status.CLOSED:
+        return CodeReading(agent=link.agent, code=_live_codes().filter(agent=link.agent).first())
+    return CodeReading(suggestion=_nearest(readings))
+
+
+def find_agent_by_code(text: str) -> Agent | None:
+    """The one agent whose code this is, read tolerantly; None for a near miss."""
+    return read_code(text).agent
+
+
+def _live_codes() -> QuerySet[AgentCode]:
+    return (
+        AgentCode.objects.exclude(agent__status=Agent.Status.CLOSED)
+        .select_related("agent")
+        .order_by("retired_at", "pk")
+    )
+
+
+def _nearest(readings: tuple[str, ...]) -> AgentCode | None:
+    """The only code within one edit of a reading, or the only one that a cut reading begins."""
+    for normal in readings:
+        found = list(_live_codes().filter(normal__in=codes.near(normal))[:2])
+        if not found:
+            found = list(_live_codes().filter(normal__startswith=normal)[:2])
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def code_of(agent: Agent) -> str:
+    """The code that an agent gives away today."""
+    code = agent.codes.filter(retired_at=None).order_by("-pk").first()
+    return code.code if code else ""
+
+
+def agent_of_visitor(visitor: str | None, user: Any, now: datetime) -> Agent | None:
+    """The agent whose link this visitor opened last, within 30 days."""
+    touch = fresh_touches_of(visitor, verified_buyer(user), now).select_related("agent").first()
+    return touch.agent if touch else None
+
+
+def visitor_agent(request: HttpRequest, now: datetime) -> Agent | None:
+    """The agent for the line "shared by ALIAS" on a page. Costs no query for a visitor without cookie or
+    account."""
+    visitor = visitor_of(request)
+    if visitor is None and not request.user.is_authenticated:
+        return None
+    return agent_of_visitor(visitor, request.user, now)
+
+
+def binding_of(user: User | None, now: datetime) -> BuyerBinding | None:
+    """The newest binding of a verified buyer, if its 180 days still run."""
+    if user is None:
+        return None
+    newest = BuyerBinding.objects.filter(user=user, bound_at__lte=now).order_by("-bound_at", "-pk").first()
+    return newest if newest is not None and newest.until >= now else None
+
+
+def own_agent_ids(*, user: User | None, phone: str, email: str, now: datetime) -> frozenset[int]:
+    """Agents who are the buyer herself: same account, or a number or address that is or lately was the
+    agent's.
+
+    Same network, device, address or household is never asked (F1). A number retired 90 days ago is a
+    stranger's (F6).
+    """
+    values = [value for value in (phone, email.strip().lower()) if value]
+    if user is not None:
+        values += [value for value in (user.phone, user.email) if value]
+    found: set[int] = set()
+    if user is not None or values:
+        same = Q(user__phone__in=values) | Q(user__email__in=values)
+        if user is not None:
+            same |= Q(user=user)
+        found |= set(Agent.objects.filter(same).values_list("pk", flat=True))
+        known = Q(retired_at=None) | Q(retired_at__gt=now - CONTACT_FADES)
+        found |= set(AgentContact.objects.filter(known, value__in=values).values_list("agent_id", flat=True))
+    return frozenset(found)
+
+
+def touched_orders(agent: Agent) -> QuerySet[Outcome]:
+    """Every order line that an agent's links, code or buyers touched: credited or not, newest first.
+
+    Only live attributions; another agent is never named, only the reason is.
+    """
+    return (
+        Outcome.objects.filter(agent=agent, attribution__superseded_by=None)
+        .select_related("attribution__order_line__order", "attribution__commission")
+        .order_by("-at", "-pk")
+    )

@@ -1,0 +1,35 @@
+"""Doors to the stand-in: the usual one, and one that waits no longer than a test can."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from storefront.gateway import PaymentGateway, SessionState, get_gateway
+from storefront.gateway.breaker import Breaker
+from storefront.gateway.stripe_gateway import StripeGateway
+from tests.services.stripe import StripeSandbox, checkout_request
+
+
+@pytest.fixture
+def gateway(stripe_sandbox: StripeSandbox) -> PaymentGateway:
+    """What the settings give."""
+    return get_gateway()
+
+
+@pytest.fixture
+def impatient(stripe_sandbox: StripeSandbox) -> StripeGateway:
+    """A door with its own breaker that gives up on a reply after 0.3 s."""
+    return StripeGateway(
+        secret_key="sk_test_juragan_tests",
+        api_base=stripe_sandbox.url,
+        breaker=Breaker(time.monotonic),
+        timeouts_s=(0.3, 0.3),
+    )
+
+
+@pytest.fixture
+def opened(gateway: PaymentGateway) -> SessionState:
+    """An open session of RM 99.00 for the reference att-1."""
+    return gateway.open_session(checkout_request("att-1"), idempotency_key="att-1:open:1")
