@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from django.conf import settings
@@ -62,9 +63,13 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     return {"frame": Frame(request)}
 
 
-def _cached(name: str, build: Any) -> list[MenuLink]:
+def _cached(name: str, build: Callable[[], list[MenuLink]]) -> list[MenuLink]:
     key = f"frame:{name}:{get_language()}"
-    return cache.get_or_set(key, build, MENU_AGE)
+    links: list[MenuLink] | None = cache.get(key)
+    if links is None:
+        links = build()
+        cache.set(key, links, MENU_AGE)
+    return links
 
 
 def _kinds() -> list[MenuLink]:
