@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalogue.money import MYR, Money, from_decimal
 
@@ -69,8 +69,13 @@ def card_for(product: Product, strategy: Prices) -> ProductCard:
         price=from_decimal(prices[0], MYR) if prices else None,
         is_from=len(prices) > 1,
         is_sold_out=not on_sale,
-        badge=_("%(count)s left") % {"count": left} if 0 < left <= FEW_LEFT else "",
+        badge=few_left(left) if 0 < left <= FEW_LEFT else "",
     )
+
+
+def few_left(count: int) -> str:
+    """How many are left, as two words."""
+    return ngettext("%(n)s left", "%(n)s left", count) % {"n": count}
 
 
 def first_picture(product: Product) -> Picture | None:

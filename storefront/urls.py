@@ -36,6 +36,7 @@ if settings.MEDIA_URL.startswith("/"):
     )
 
 urlpatterns += i18n_patterns(
+    path("", include("storefront.shop.urls")),
     path("shop/", catalogue.urls),
     path("search/", search.urls),
     path("basket/", basket.urls),

@@ -121,6 +121,7 @@ ROUTES: Mapping[str, Route] = {
     "aftersales:*": SHOP,
     "referrals:*": SHOP,
     "frame:*": SHOP,
+    "shop:*": SHOP,
     "wagtail_serve": SHOP,
     "wagtailimages_serve": Route(Area.CONTENT),
     "wagtaildocs_*": SHOP,

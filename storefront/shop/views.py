@@ -1,0 +1,62 @@
+"""The product page: what catalogue, freight, commission and stories say of one thing, on one page."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils import timezone
+from django.utils.translation import override
+from django.views.generic import TemplateView
+
+from catalogue.models import Product
+from storefront.frame.languages import language_links
+from storefront.shop import product_page
+
+
+class ProductPageView(TemplateView):
+    """One product. Variants live on their parent's page; an old slug leads to the right address."""
+
+    template_name = "shop/product.html"
+
+    def get(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
+        product = product_page.visible(kwargs["pk"]).first()
+        if product is None:
+            return self._parent_page(kwargs["pk"])
+        address = product.get_absolute_url()
+        if unquote(request.path) != unquote(address):
+            return HttpResponsePermanentRedirect(address)
+        page = product_page.page_of(
+            product,
+            request.strategy,  # type: ignore[attr-defined]  # set by Oscar's basket middleware
+            chosen=_number(request.GET.get("variant")),
+            link=settings.SITE_ORIGIN + address,
+            now=timezone.now(),
+        )
+        return self.render_to_response({"page": page, "page_languages": language_links(_addresses(product))})
+
+    def _parent_page(self, pk: int) -> HttpResponse:
+        """Send a variant's address to its product with the variant chosen. Raises Http404 for all else."""
+        variant = (
+            Product.objects.filter(pk=pk, is_public=True)
+            .exclude(parent=None)
+            .select_related("parent")
+            .first()
+        )
+        if variant is None or variant.parent is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(f"{variant.parent.get_absolute_url()}?variant={pk}")
+
+
+def _addresses(product: Product) -> dict[str, str]:
+    addresses = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            addresses[code] = product.get_absolute_url()
+    return addresses
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
