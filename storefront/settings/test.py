@@ -21,3 +21,6 @@ STRIPE_API_BASE = "http://127.0.0.1:9"  # the stand-in's fixture sets the real o
 STRIPE_WEBHOOK_SECRETS = ["whsec_juragan_tests"]
 ELASTICSEARCH_URL = ""  # tests of that engine ask for it by fixture
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+# Static files straight from their folders: browser tests need them, and nothing was collected.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
