@@ -61,7 +61,7 @@ def picture(
 
     `eager` marks a picture of the first screen. A missing picture shows the shop's quiet placeholder.
     """
-    if pic is None:
+    if not pic:  # a template hands "" over for what is not there
         missing = static("juragan/img/missing.svg")
         return {"view": PictureView(missing, "", *BOXES["goods"], is_eager=bool(eager), css_class=css_class)}
     is_light = bool(context.get("is_lite"))
