@@ -1,0 +1,118 @@
+"""Delivered to the door: the estimate that a product page or basket shows before anybody signs in.
+
+It is the same quote as the checkout's, worded for reading. What is unknown is said, never shown as zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalogue.money import Money, format_money, rm
+from catalogue.trade.outcome import Due, Quote
+from catalogue.trade.postcodes import CannotFindPostcode, CannotFindState, destination, state_named
+from catalogue.trade.queries import Wanted, quote_goods
+from catalogue.trade.values import CannotQuote, day_in_malaysia
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One amount with its reason (components/rows.html). None is an amount nobody knows yet."""
+
+    label: str
+    amount: Money | None
+    reason: str = ""
+    text: str = ""
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What it costs at the buyer's door, and when it comes (components/arrival.html)."""
+
+    postcode: str = ""
+    place: str = ""
+    badge: str = ""
+    rows: tuple[Row, ...] = ()
+    problem: str = ""
+    earliest: date | None = None
+    latest: date | None = None
+    quote: Quote | None = None
+
+
+def arrival(wanted: Sequence[Wanted], *, postcode: str, state: str = "", now: datetime) -> Arrival:
+    """The estimate for these goods at a postcode. Empty while no postcode is typed; never raises."""
+    if not postcode.strip():
+        return Arrival()
+    try:
+        where = destination(postcode, state)
+    except (CannotFindPostcode, CannotFindState):
+        return Arrival(postcode=postcode, problem=_("This postcode does not exist. Check its five digits."))
+    place = state_named(where.state_iso).name
+    try:
+        answer = quote_goods(wanted, destination=where, now=now)
+    except CannotQuote:
+        return Arrival(postcode, place, problem=_("Delivery to this postcode cannot be worked out yet."))
+    if not answer.is_payable:
+        return Arrival(postcode, place, problem=_problem(answer), quote=answer)
+    makers = {product.maker_id: product.maker for _ref, product, _price, _count in wanted}
+    handling = max(maker.handling_days for maker in makers.values())
+    first = day_in_malaysia(now)
+    return Arrival(
+        postcode=postcode,
+        place=place,
+        badge=_("No duty") if not _border_sen(answer) else "",
+        rows=rows_of(answer),
+        earliest=first + timedelta(days=answer.days_min + 1),
+        latest=first + timedelta(days=answer.days_max + handling),
+        quote=answer,
+    )
+
+
+def rows_of(answer: Quote) -> tuple[Row, ...]:
+    """Goods with their LVG tax as on the card, freight, duty, import tax and what is charged now (R13)."""
+    goods, lvg = answer.shown_sen("goods"), answer.shown_sen("lvg") or 0
+    tax = _("LVG tax is inside: %(amount)s") % {"amount": _written(lvg)} if lvg else ""
+    rows = [Row(_("Goods, with tax"), rm((goods or 0) + lvg), tax)]
+    voucher = answer.shown_sen("voucher")
+    if voucher:
+        rows.append(Row(_("Discount"), rm(voucher)))
+    labels = {"freight": _("Delivery"), "insurance": _("Insurance"), "duty": _("Import duty")}
+    labels["import_tax"] = _("Import tax")
+    for line in answer.shown:
+        if line.kind in labels:
+            reason = reason_of(answer, line.kind)
+            if line.due is Due.DELIVERY:
+                reason = " ".join(part for part in (reason, _("Paid to the carrier at the door.")) if part)
+            rows.append(Row(labels[line.kind], _money(line.amount_sen), reason))
+    return (*rows, Row(_("Total"), _money(answer.total_sen), is_total=True))
+
+
+def reason_of(answer: Quote, kind: str) -> str:
+    """The reason for the largest amount of a kind, in the reader's language."""
+    charges = [charge for charge in answer.charges if charge.kind == kind]
+    if not charges:
+        return ""
+    telling = max(charges, key=lambda charge: charge.amount_sen or 0)
+    return telling.reason.text(get_language() or "ms")
+
+
+def _problem(answer: Quote) -> str:
+    language = get_language() or "ms"
+    return " ".join(dict.fromkeys(problem.reason.text(language) for problem in answer.problems))
+
+
+def _border_sen(answer: Quote) -> int:
+    return (answer.shown_sen("duty") or 0) + (answer.shown_sen("import_tax") or 0)
+
+
+def _money(amount_sen: int | None) -> Money | None:
+    return None if amount_sen is None else rm(amount_sen)
+
+
+def _written(amount_sen: int) -> str:
+    return format_money(rm(amount_sen), get_language() or "ms")
