@@ -44,6 +44,7 @@ urlpatterns += i18n_patterns(
     path("offers/", offer.urls),
     path("order/", include("storefront.aftersales.urls")),
     path("agent/", include("storefront.portal.urls")),
+    path("r/", include("storefront.referrals.page_urls")),
     path("desk/", include("storefront.sellers.urls")),
     path("accounts/", include("storefront.accounts.urls")),
     path("", include("storefront.frame.urls")),

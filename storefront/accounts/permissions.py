@@ -120,6 +120,7 @@ ROUTES: Mapping[str, Route] = {
     "offer:*": SHOP,
     "aftersales:*": SHOP,
     "referrals:*": SHOP,
+    "agents:*": SHOP,
     "frame:*": SHOP,
     "shop:*": SHOP,
     "wagtail_serve": SHOP,
@@ -194,5 +195,5 @@ def home_of(user: Any) -> str:
     if roles & set("OSK"):
         return "sellers:show-today"
     if "A" in roles:
-        return "portal:show-home"
+        return "portal:home"
     return "catalogue:index"

@@ -83,8 +83,12 @@ def draw(alias: str, choose: Callable[[str], str] = secrets.choice) -> str:
         sign for sign in unicodedata.normalize("NFKD", alias).upper() if sign.isascii() and sign.isalpha()
     ]
     head = "".join(letters[:3])
-    tail_length = TAIL_LENGTH + (3 - len(head))
-    return head + "".join(choose(SPOKEN_ALPHABET) for _ in range(tail_length))
+    return head + tail(TAIL_LENGTH + (3 - len(head)), choose)
+
+
+def tail(length: int, choose: Callable[[str], str] = secrets.choice) -> str:
+    """So many random signs that are easy to say."""
+    return "".join(choose(SPOKEN_ALPHABET) for _ in range(length))
 
 
 def spelled(code: str) -> str:

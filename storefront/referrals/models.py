@@ -101,6 +101,35 @@ class ReferralLink(models.Model):
         return f"/r/{self.slug}/"
 
 
+class Favourite(models.Model):
+    """A product that an agent shows on her page and shares most."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="favourites")
+    product = models.ForeignKey("catalogue.Product", on_delete=models.CASCADE, related_name="favoured_by")
+    place = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "product"], name="one_favourite_per_agent_and_product")
+        ]
+        ordering = ["place", "pk"]
+
+    def __str__(self) -> str:
+        return f"agent {self.agent_id}: product {self.product_id}"
+
+
+class LinkReport(models.Model):
+    """A visitor's doubt about a link or a message that came with it. Holds no data of the visitor."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
+    typed = models.CharField(max_length=60, blank=True)
+    text = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Touch(models.Model):
     """One arrival. Append-only. `visitor` is the random key of the cookie, no address and no device.
 

@@ -1,7 +1,6 @@
 """All writes of the room: links, codes, touches, stamps, evidence, attributions."""
 
 import logging
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +18,8 @@ from storefront.referrals.models import (
     Attribution,
     BuyerBinding,
     CartStamp,
+    Favourite,
+    LinkReport,
     Outcome,
     ReferralLink,
     Touch,
@@ -41,7 +42,6 @@ logger = logging.getLogger(__name__)
 
 COUNTED_ONCE_IN = timedelta(hours=1)
 VISITOR_FORGOTTEN_AFTER = timedelta(days=90)
-SLUG_LENGTH = 9
 _BINDING_RULES = (Attribution.Rule.CODE, Attribution.Rule.STAMP, Attribution.Rule.TOUCH)
 # Advisory locks of this room: two integers, the first names the purpose.
 _LOCK_CODES, _LOCK_TOUCH = 7301, 7302
@@ -94,14 +94,31 @@ def make_link(
         target=target,
         target_id=target_id,
         channel=channel,
-        defaults={"slug": _new_slug(), "created_at": now},
+        defaults={"slug": _new_slug(agent), "created_at": now},
     )
     return link
 
 
-def _new_slug() -> str:
-    """An address nobody guesses, from letters that survive being typed: 22^9 of them."""
-    return "".join(secrets.choice(codes.SPOKEN_ALPHABET.lower()) for _ in range(SLUG_LENGTH))
+def _new_slug(agent: Agent) -> str:
+    """The agent's code and four easy signs: an address that was cut short still names her."""
+    while True:
+        slug = f"{queries.code_of(agent)}-{codes.tail(4)}".lower()
+        if not ReferralLink.objects.filter(slug=slug).exists():
+            return slug
+
+
+def choose_favourite(*, agent: Agent, product_id: int, is_chosen: bool) -> None:
+    """Puts a product on the agent's page, at the end, or takes it off."""
+    if is_chosen:
+        place = Favourite.objects.filter(agent=agent).count()
+        Favourite.objects.get_or_create(agent=agent, product_id=product_id, defaults={"place": place})
+    else:
+        Favourite.objects.filter(agent=agent, product_id=product_id).delete()
+
+
+def report_link(*, agent: Agent | None, typed: str, text: str, now: datetime) -> LinkReport:
+    """Keeps a visitor's doubt for the agent managers."""
+    return LinkReport.objects.create(agent=agent, typed=typed[:60], text=text[:300], at=now)
 
 
 def set_hidden(*, agent: Agent, is_hidden: bool) -> None:
@@ -139,10 +156,9 @@ def record_touch(
         .order_by("-at", "-pk")
         .only("agent_id", "link_id")[:50]
     )
+    # Her own page, opened without a link, adds nothing to a link of hers that was just opened.
     seen = [
-        touch
-        for touch in recent
-        if touch.agent_id == agent.pk and touch.link_id == (link.pk if link else None)
+        touch for touch in recent if touch.agent_id == agent.pk and (link is None or touch.link_id == link.pk)
     ]
     if recent and seen and recent[0] is seen[0]:
         return None

@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from catalogue.models import Product
 from storefront.accounts.models import User
 from storefront.accounts.queries import verified_buyer
 from storefront.referrals import codes
 from storefront.referrals.models import Agent, AgentCode, AgentContact, BuyerBinding, Outcome, ReferralLink
 from storefront.referrals.querysets import fresh_touches_of
-from storefront.referrals.visitors import visitor_of
+from storefront.referrals.visitors import has_refused, visitor_of
 
 CONTACT_FADES = timedelta(days=90)
 """A number that an agent gave up this long ago may be a stranger's now (F6)."""
@@ -80,10 +81,12 @@ def agent_of_visitor(visitor: str | None, user: Any, now: datetime) -> Agent | N
 
 
 def visitor_agent(request: HttpRequest, now: datetime) -> Agent | None:
-    """The agent for the line "shared by ALIAS" on a page. Costs no query for a visitor without cookie or
-    account."""
+    """The agent for the line "shared by ALIAS" on a page; None after "nobody referred me".
+
+    Costs no query for a visitor without cookie or account.
+    """
     visitor = visitor_of(request)
-    if visitor is None and not request.user.is_authenticated:
+    if has_refused(request) or (visitor is None and not request.user.is_authenticated):
         return None
     return agent_of_visitor(visitor, request.user, now)
 
@@ -126,4 +129,14 @@ def touched_orders(agent: Agent) -> QuerySet[Outcome]:
         Outcome.objects.filter(agent=agent, attribution__superseded_by=None)
         .select_related("attribution__order_line__order", "attribution__commission")
         .order_by("-at", "-pk")
+    )
+
+
+def favourites_of(agent: Agent) -> QuerySet[Product]:
+    """The goods that an agent chose for her page and that are on sale, in her order; ready for cards."""
+    return (
+        Product.objects.browsable()
+        .filter(favoured_by__agent=agent)
+        .order_by("favoured_by__place")
+        .for_cards()
     )

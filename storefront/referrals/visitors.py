@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 COOKIE = "jv"
 MAX_AGE_SECONDS = 90 * 24 * 60 * 60
+_REFUSED = "!"
 _signer = Signer(salt="referrals.visitor")
 
 
@@ -22,20 +23,26 @@ def new_visitor() -> str:
 
 def visitor_of(request: HttpRequest) -> str | None:
     """The visitor's key; None without a cookie, and for a forged or edited one, silently (A19)."""
-    signed = request.COOKIES.get(COOKIE)
-    if not signed:
-        return None
+    return _read(request).removesuffix(_REFUSED) or None
+
+
+def has_refused(request: HttpRequest) -> bool:
+    """Whether he said "nobody referred me" after the last link he opened; checkout starts from it (A16)."""
+    return _read(request).endswith(_REFUSED)
+
+
+def _read(request: HttpRequest) -> str:
     try:
-        return _signer.unsign(signed)
+        return _signer.unsign(request.COOKIES.get(COOKIE, ""))
     except BadSignature:
-        return None
+        return ""
 
 
-def remember_visitor(response: HttpResponse, visitor: str) -> None:
+def remember_visitor(response: HttpResponse, visitor: str, *, is_refused: bool = False) -> None:
     """Sets the cookie for 90 days: a touch counts for 30, the key is forgotten after 90 (G10)."""
     response.set_cookie(
         COOKIE,
-        _signer.sign(visitor),
+        _signer.sign(visitor + _REFUSED if is_refused else visitor),
         max_age=MAX_AGE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
