@@ -23,6 +23,7 @@ from storefront.translations import compile_translations
 pytest_plugins = [
     "tests.services.chromium",
     "tests.services.elasticsearch_fixtures",
+    "tests.services.jobs",
     "tests.services.stripe",
 ]
 

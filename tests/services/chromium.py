@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
+from asyncio import AbstractEventLoop, Future, events
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from greenlet import greenlet
+from playwright._impl import _sync_base
+from playwright._impl._greenlets import wait_for_future
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
 PACKAGES = "chromium"
@@ -42,10 +48,30 @@ def executable() -> str | None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser a worker."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
-        yield browser
-        browser.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_sync_base, "wait_for_future", _wait_and_forget)
+        with sync_playwright() as playwright:
+            loop = events._get_running_loop()
+            events._set_running_loop(None)
+            asyncio.set_event_loop(loop)  # where Playwright looks for it between two waits
+            browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
+            yield browser
+            browser.close()
+            events._set_running_loop(loop)
+
+
+def _wait_and_forget(loop: AbstractEventLoop, fiber: greenlet, future: Future[Any]) -> None:
+    """Playwright's own waiting, after which its event loop no longer counts as running in the test's code.
+
+    The loop is parked in a greenlet of this thread. Left marked as running, it would make Django take every
+    query for asynchronous code, with a connection of its own, and procrastinate's worker would not start.
+    """
+    before = events._get_running_loop()
+    events._set_running_loop(loop)
+    try:
+        wait_for_future(loop, fiber, future)
+    finally:
+        events._set_running_loop(before)
 
 
 @pytest.fixture
@@ -68,10 +94,7 @@ def new_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[NewP
         page.on("console", lambda message: _hear(message, complaints))
         return page
 
-    # Playwright's loop runs in this thread, which Django takes for asynchronous code.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield open_page
+    yield open_page
     _keep_pictures(contexts, request.node)
     for context in contexts:
         context.close()
