@@ -11,9 +11,12 @@ from storefront.translations import compile_translations
 SOURCE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "free"\nmsgstr "{word}"\n'
 
 
+COMPILED = Path("ms", "LC_MESSAGES", "django.mo")
+
+
 def write(folder: Path, word: str) -> Path:
-    """A small catalogue in the shape that Django expects."""
-    path = folder / "ms" / "LC_MESSAGES" / "django.po"
+    """A room's translations, one text."""
+    path = folder / "parts" / "basket.ms.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(SOURCE.format(word=word))
     return path
@@ -21,9 +24,9 @@ def write(folder: Path, word: str) -> Path:
 
 class TestCompileTranslations:
     def test_message_is_translated_when_compiled(self, tmp_path: Path) -> None:
-        source = write(tmp_path, "percuma")
+        write(tmp_path, "percuma")
         assert compile_translations(tmp_path) == 1
-        with source.with_suffix(".mo").open("rb") as compiled:
+        with (tmp_path / COMPILED).open("rb") as compiled:
             assert gettext.GNUTranslations(compiled).gettext("free") == "percuma"
 
     def test_nothing_is_written_when_nothing_changed(self, tmp_path: Path) -> None:
@@ -35,6 +38,6 @@ class TestCompileTranslations:
         source = write(tmp_path, "gratis")
         compile_translations(tmp_path)
         write(tmp_path, "percuma")
-        later = source.with_suffix(".mo").stat().st_mtime + 2
+        later = (tmp_path / COMPILED).stat().st_mtime + 2
         os.utime(source, (later, later))
         assert compile_translations(tmp_path) == 1
