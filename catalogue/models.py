@@ -99,4 +99,9 @@ class ProductImage(AbstractProductImage):
     )
 
 
-from oscar.apps.catalogue.models import *  # noqa: E402, F403
+from oscar.apps.catalogue.models import *
+from oscar.apps.catalogue.models import (
+    AttributeOption,
+    ProductAttribute,
+    ProductClass,
+)  # seen by type checkers

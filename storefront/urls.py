@@ -1,5 +1,7 @@
 """Every address of the shop. Pages stand under a language; machines, staff and editors do not."""
 
+from typing import Any
+
 from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -12,12 +14,18 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from storefront.accounts import views as account_views
 
-catalogue = apps.get_app_config("catalogue")
-basket = apps.get_app_config("basket")
-checkout = apps.get_app_config("checkout")
-search = apps.get_app_config("search")
-dashboard = apps.get_app_config("dashboard")
-offer = apps.get_app_config("offer")
+
+def oscar_app(label: str) -> Any:
+    """The configuration of one of Oscar's apps or its fork: its `urls` carry the namespace."""
+    return apps.get_app_config(label)
+
+
+catalogue = oscar_app("catalogue")
+basket = oscar_app("basket")
+checkout = oscar_app("checkout")
+search = oscar_app("search")
+dashboard = oscar_app("dashboard")
+offer = oscar_app("offer")
 
 urlpatterns = [
     path("livez", account_views.LiveView.as_view(), name="livez"),

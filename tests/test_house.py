@@ -39,7 +39,8 @@ FLOORS = (
     {"payouts"},
     {"checkout"},
     {"aftersales"},
-    {"portal", "sellers", "dashboard", "webhooks"},
+    {"webhooks"},
+    {"portal", "sellers", "dashboard", "shop"},
 )
 """App labels from the ground up, as the import contracts in pyproject.toml order the packages."""
 

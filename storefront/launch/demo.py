@@ -125,7 +125,7 @@ def _start_stripe(programs: Programs, shop: str) -> str:
     os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", SAMPLE_WEBHOOK_SECRET)
     secret = os.environ["STRIPE_WEBHOOK_SECRETS"].split(",")[0]
     sending = ["--webhook-url", f"{shop}/webhooks/stripe/", "--webhook-secret", secret]
-    keeping = ["--port", str(port), "--state-file", preparation.STRIPE_STATE]
+    keeping = ["--port", str(port), "--state-file", str(preparation.STRIPE_STATE)]
     command = [sys.executable, "-m", "storefront.gateway.sandbox", *keeping, *sending]
     programs.start("stripe", command, env=os.environ)
     return address
@@ -133,7 +133,7 @@ def _start_stripe(programs: Programs, shop: str) -> str:
 
 def _start_worker(programs: Programs) -> None:
     options = ["--concurrency", "4", "--shutdown-graceful-timeout", "5"]
-    command = [sys.executable, ROOT / "manage.py", "procrastinate", "worker", *options]
+    command = [sys.executable, str(ROOT / "manage.py"), "procrastinate", "worker", *options]
     programs.start("worker", command, env=os.environ)
 
 

@@ -73,4 +73,5 @@ class Line(AbstractLine):
         ]
 
 
-from oscar.apps.order.models import *  # noqa: E402, F403
+from oscar.apps.order.models import *
+from oscar.apps.order.models import ShippingAddress  # seen by type checkers

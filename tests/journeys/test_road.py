@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class TestRoad:
-    def test_three_makers_become_three_consignments_when_one_basket_is_paid(self, stripe_sandbox: StripeSandbox) -> None:
+    def test_three_makers_become_three_consignments_when_one_basket_is_paid(
+        self, stripe_sandbox: StripeSandbox
+    ) -> None:
         open_shop()
         visitor = Visitor()
         visitor.add(goods("Kopi Gayo", 4500, maker="Sangrai"), 2)
@@ -62,7 +64,10 @@ class TestRoad:
         visitor.buy(stripe_sandbox)
         for letter in stripe_sandbox.letters():
             answer = visitor.client.post(
-                "/webhooks/stripe/", letter.body, content_type="application/json", headers={"Stripe-Signature": letter.signature}
+                "/webhooks/stripe/",
+                letter.body,
+                content_type="application/json",
+                headers={"Stripe-Signature": letter.signature},
             )
             assert answer.status_code == 200
         run_jobs()
@@ -74,7 +79,9 @@ class TestRoad:
         assert balance_of("gateway:clearing") == -(payment.captured_sen - payment.fee_sen)
         assert Order.objects.count() == 1
 
-    def test_one_mail_with_the_landed_lines_when_an_order_is_placed(self, stripe_sandbox: StripeSandbox) -> None:
+    def test_one_mail_with_the_landed_lines_when_an_order_is_placed(
+        self, stripe_sandbox: StripeSandbox
+    ) -> None:
         open_shop()
         visitor = Visitor(language="en")
         visitor.add(goods("Kopi Gayo", 4500), 2)
@@ -89,7 +96,9 @@ class TestRoad:
         assert f"/en/order/{order.guest_token}/" in body
         assert "RM\u00a090.00" in body and "RM\u00a09.00" in body
 
-    def test_basket_and_stock_are_free_again_when_the_buyer_turns_back(self, stripe_sandbox: StripeSandbox) -> None:
+    def test_basket_and_stock_are_free_again_when_the_buyer_turns_back(
+        self, stripe_sandbox: StripeSandbox
+    ) -> None:
         open_shop()
         product = goods("Kopi Gayo", 4500, stock=3)
         visitor = Visitor()
@@ -106,7 +115,9 @@ class TestRoad:
         assert Order.objects.count() == 0
         assert visitor.client.get("/ms/checkout/").status_code == 200
 
-    def test_buyer_sees_the_name_of_what_is_gone_when_another_was_faster(self, stripe_sandbox: StripeSandbox) -> None:
+    def test_buyer_sees_the_name_of_what_is_gone_when_another_was_faster(
+        self, stripe_sandbox: StripeSandbox
+    ) -> None:
         open_shop()
         product = goods("Kopi Gayo", 4500, stock=1)
         first, second = Visitor(), Visitor()

@@ -32,10 +32,14 @@ RECEIVER = {
 def open_shop() -> None:
     """Today's rules, the fixture rates included, and a commission of 10 % on everything."""
     seed_trade(today=date(2026, 11, 24), with_fixtures=True, checks_from_today=True)
-    RateRule.objects.get_or_create(maker=None, product=None, rate_bp=1000, valid_from=NOON.replace(year=2026, month=1))
+    RateRule.objects.get_or_create(
+        maker=None, product=None, rate_bp=1000, valid_from=NOON.replace(year=2026, month=1)
+    )
 
 
-def goods(title: str, price_sen: int, *, stock: int = 20, maker: str = "Koperasi Kopi", **profile: Any) -> Product:
+def goods(
+    title: str, price_sen: int, *, stock: int = 20, maker: str = "Koperasi Kopi", **profile: Any
+) -> Product:
     """A product that may be sold in Malaysia, with everything that a landed quote needs."""
     product = a_product(title, price_sen, a_maker(maker, origin_iso="ID-AC"), stock)
     facts = {
