@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
@@ -12,7 +13,11 @@ from django.utils.translation import ngettext
 
 from catalogue.cards import FEW_LEFT, few_left, first_picture
 from catalogue.models import Product, ProductImage
-from catalogue.money import MYR, Money, from_decimal, total
+from catalogue.money import MYR, Money, from_decimal, rm, total
+from catalogue.trade.outcome import ConsignmentQuote, Quote
+from storefront.checkout.quoting import Row, quote_basket
+from storefront.shop import arrival
+from storefront.shop.arrival import Arrival
 
 if TYPE_CHECKING:
     from catalogue.models import Picture
@@ -67,14 +72,16 @@ class BasketPage:
     """The whole page. `total` is what must be paid as far as known; `is_final` when nothing is missing."""
 
     parcels: list[MakerParcel]
-    rows: list[AmountRow]
+    rows: Sequence[AmountRow | Row]
     total: Money
     count: int
     is_final: bool = False
     place: str = ""
+    postcode: str = ""
+    arrival: Arrival | None = None
     problem: str = ""
     may_pay: bool = True
-    notes: list[str] = field(default_factory=list)
+    note: str = ""
 
 
 def lines_of(basket: Any) -> list[Any]:
@@ -98,36 +105,85 @@ def lines_of(basket: Any) -> list[Any]:
     return list(lines)
 
 
-def page_of(lines: Iterable[Any]) -> BasketPage:
-    """The page without a destination: goods and tax are known, freight waits for a postcode."""
-    shown: dict[int, MakerParcel] = {}
-    for line in lines:
-        maker = line.product.maker
-        shown.setdefault(
-            maker.pk, MakerParcel(maker, [], origin=_("Sent from %(place)s") % {"place": maker.place})
-        )
-        shown[maker.pk].lines.append(_shown(line))
-    parcels = list(shown.values())
-    flat = [line for parcel in parcels for line in parcel.lines]
-    count = sum(line.quantity for line in flat)
-    with_tax = total((line.price for line in flat if line.price), MYR)
-    tax = total((line.tax for line in flat), MYR)
+def page_of(lines: Sequence[Any], *, postcode: str, now: datetime) -> BasketPage:
+    """The page: with a destination the landed total, without one goods and tax only."""
+    shown = [(line.product.maker, _shown(line)) for line in lines]
+    may_pay = all(line.price is not None and not line.is_short for _maker, line in shown)
+    count = sum(line.quantity for _maker, line in shown)
+    where = arrival.destination(postcode)
+    if where is None or not lines:
+        return _without_destination(shown, count, postcode, may_pay=may_pay)
+    quote = quote_basket(lines, where, now=now)
+    makers = list({maker.pk: maker for maker, _line in shown}.values())
+    told = arrival.told(quote, makers, now=now)
+    goods = total((line.price for _maker, line in shown if line.price), MYR)
     return BasketPage(
-        parcels=parcels,
-        rows=_rows(count, with_tax, tax),
-        total=with_tax,
+        parcels=_parcels(shown, quote),
+        rows=told.rows or _rows(shown, count, goods),
+        total=rm(quote.total_sen) if quote.total_sen is not None else goods,
         count=count,
-        may_pay=all(line.price is not None and not line.is_short for line in flat),
+        is_final=quote.is_payable,
+        place=told.place,
+        postcode=postcode,
+        arrival=told,
+        problem=told.problem,
+        may_pay=may_pay and not told.problem,
+        note=_note(quote),
     )
 
 
-def _rows(count: int, with_tax: Money, tax: Money) -> list[AmountRow]:
-    goods = ngettext("Goods (%(n)s)", "Goods (%(n)s)", count) % {"n": count}
+def _without_destination(
+    shown: list[tuple[Partner, BasketLine]], count: int, postcode: str, *, may_pay: bool
+) -> BasketPage:
+    goods = total((line.price for _maker, line in shown if line.price), MYR)
+    return BasketPage(
+        parcels=_parcels(shown, None),
+        rows=_rows(shown, count, goods),
+        total=goods,
+        count=count,
+        postcode=postcode,
+        problem=arrival.untold(postcode).problem,
+        may_pay=may_pay,
+    )
+
+
+def _parcels(shown: list[tuple[Partner, BasketLine]], quote: Quote | None) -> list[MakerParcel]:
+    """Lines by maker in the order in which the makers came in, with weight and freight where known."""
+    makers: dict[int, Partner] = {}
+    lines: dict[int, list[BasketLine]] = {}
+    for maker, line in shown:
+        makers[maker.pk] = maker
+        lines.setdefault(maker.pk, []).append(line)
+    parts = {part.maker: part for part in quote.consignments} if quote else {}
+    return [_parcel(makers[pk], own, parts.get(str(pk))) for pk, own in lines.items()]
+
+
+def _parcel(maker: Partner, lines: list[BasketLine], part: ConsignmentQuote | None) -> MakerParcel:
+    origin = _("Sent from %(place)s") % {"place": maker.place}
+    if part is None:
+        return MakerParcel(maker, lines, origin=origin)
+    grams = sum(box.weights.actual_g for box in part.boxes)
+    weight = _("%(grams)s g packed") % {"grams": grams} if grams else origin
+    return MakerParcel(
+        maker, lines, weight, origin, rm(part.freight_sen) if part.freight_sen is not None else None
+    )
+
+
+def _note(quote: Quote) -> str:
+    """The two RM 500 rules, once there is more than one parcel or a parcel near the limit."""
+    if len(quote.consignments) < 2 and arrival.is_free_of_duty(quote):
+        return ""
+    return _("LVG tax looks at the price of each item. Import duty looks at the value of each whole parcel.")
+
+
+def _rows(shown: list[tuple[Partner, BasketLine]], count: int, goods: Money) -> list[AmountRow]:
+    tax = total((line.tax for _maker, line in shown), MYR)
+    label = ngettext("Goods (%(n)s)", "Goods (%(n)s)", count) % {"n": count}
     return [
-        AmountRow(goods, with_tax - tax),
+        AmountRow(label, goods - tax),
         AmountRow(_("LVG tax 10%"), tax, _("counted on each unit, already in the shelf price")),
         AmountRow(_("Air freight"), None, _("one parcel from each maker"), _("needs your postcode")),
-        AmountRow(_("So far"), with_tax, is_total=True),
+        AmountRow(_("So far"), goods, is_total=True),
     ]
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from storefront.basket.operations import CannotChangeQuantity, change_quantity, remove_line
-from storefront.shop import basket_page
+from storefront.shop import arrival, basket_page
 
 
 class BasketPageView(TemplateView):
@@ -20,8 +21,9 @@ class BasketPageView(TemplateView):
     template_name = "shop/basket.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = basket_page.page_of(basket_page.lines_of(self.request.basket))  # type: ignore[attr-defined]
-        return super().get_context_data(page=shown, **kwargs)
+        lines = basket_page.lines_of(self.request.basket)  # type: ignore[attr-defined]
+        page = basket_page.page_of(lines, postcode=arrival.postcode_of(self.request), now=timezone.now())
+        return super().get_context_data(page=page, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         removed = request.POST.get("remove")

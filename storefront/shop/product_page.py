@@ -15,12 +15,14 @@ from django.utils.translation import ngettext
 
 from catalogue.cards import Prices, ProductCard, cards_for
 from catalogue.models import Category, Picture, Product, ProductImage
-from catalogue.money import MYR, Money, from_decimal
+from catalogue.money import MYR, Money, from_decimal, half_up
 from catalogue.partner.models import StockRecord
 from catalogue.price_parts import PricePart, price_parts
 from catalogue.templatetags.money import as_ringgit
+from catalogue.trade.values import day_in_malaysia
 from storefront.commissions.rates import rates_at
 from storefront.commissions.split import split_line
+from storefront.shop.label import goods_behind, label_rows
 
 if TYPE_CHECKING:
     from catalogue.partner.models import Partner
@@ -43,6 +45,7 @@ class Offer:
     is_out: bool
     is_chosen: bool = False
     hint: str = ""
+    unit_price: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class ProductPage:
     related: list[ProductCard]
     share_url: str
     ask_url: str
+    unit: Product
 
     @property
     def has_variants(self) -> bool:
@@ -76,14 +80,17 @@ def visible(pk: int) -> QuerySet[Product]:
     children = (
         Product.objects.filter(is_public=True)
         .order_by("pk")
-        .prefetch_related("stockrecords", "attribute_values__attribute", "attribute_values__value_option")
+        .select_related("commodity", "maker")
+        .prefetch_related(
+            "stockrecords__partner", "attribute_values__attribute", "attribute_values__value_option"
+        )
     )
     return (
         Product.objects.browsable()
         .filter(pk=pk)
-        .select_related("maker", "maker__mark", "product_class")
+        .select_related("maker", "maker__mark", "product_class", "commodity")
         .prefetch_related(
-            "stockrecords",
+            "stockrecords__partner",
             "attribute_values__attribute",
             "attribute_values__value_option",
             "attribute_values__value_multi_option",
@@ -113,12 +120,13 @@ def page_of(
         axis=_axis(units) or _("Kind"),
         facts=_facts(maker),
         teaser=Truncator(maker.profile).words(TEASER_WORDS, truncate="…"),
-        spec=tuple(_spec(product)),
+        spec=tuple(label_rows(product, goods_behind(product), day_in_malaysia(now))),
         parts=_parts(unit, pick, now),
         crumbs=_crumbs(product),
         related=cards_for(related, strategy),
         share_url=f"https://wa.me/?text={quote(_share_text(product, pick, link))}",
         ask_url=_ask_url(product, maker),
+        unit=unit,
     )
 
 
@@ -136,7 +144,17 @@ def _offer(unit: Product, strategy: Prices) -> Offer:
         left=left,
         stock=_("Sold out for now.") if is_out else _stock(left, unit.maker.handling_days),
         is_out=is_out,
+        unit_price=_unit_price(unit, from_decimal(info.price.incl_tax, MYR)) if has_price else "",
     )
+
+
+def _unit_price(unit: Product, price: Money) -> str:
+    """Price of 100 g of food, tax inside; nothing for other goods or without a known weight."""
+    net_g = getattr(getattr(unit, "commodity", None), "net_g", None)
+    if not net_g or not (unit.parent or unit).ingredients:
+        return ""
+    per_100_g = Money(half_up(price.amount_minor * 100, net_g), MYR)
+    return f"{as_ringgit(per_100_g)} / 100 g"
 
 
 def _stock(left: int, days: int) -> str:
@@ -180,25 +198,6 @@ def _facts(maker: Partner) -> str:
     if maker.founded:
         parts.append(_("since %(year)s") % {"year": maker.founded})
     return " · ".join(part for part in parts if part)
-
-
-def _spec(product: Product) -> Iterable[tuple[str, str]]:
-    """Rows of the details: attributes, what a label must say, the supplier (CPETT regulations 2012)."""
-    for value in product.attribute_values.all():
-        yield value.attribute.name, str(value.value_as_text)
-    if product.ingredients:
-        yield _("Ingredients"), product.ingredients
-        yield _("Allergens"), ", ".join(product.allergens) or _("None")
-    if product.shelf_life_days:
-        yield (
-            _("Keeps"),
-            ngettext("%(n)s day", "%(n)s days", product.shelf_life_days) % {"n": product.shelf_life_days},
-        )
-    maker = product.maker
-    supplier = [maker.legal_name or maker.name, maker.regency, maker.province, "Indonesia"]
-    yield _("Supplier"), ", ".join(part for part in supplier if part)
-    if maker.nib:
-        yield "NIB", maker.nib
 
 
 def _parts(unit: Product, offer: Offer, now: datetime) -> list[PricePart]:

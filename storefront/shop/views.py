@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,8 +13,11 @@ from django.utils.translation import override
 from django.views.generic import TemplateView
 
 from catalogue.models import Product
+from catalogue.trade.queries import quote_goods
 from storefront.frame.languages import language_links
-from storefront.shop import product_page
+from storefront.shop import arrival, product_page
+from storefront.shop.arrival import Arrival
+from storefront.shop.product_page import ProductPage
 
 
 class ProductPageView(TemplateView):
@@ -27,15 +31,24 @@ class ProductPageView(TemplateView):
             return self._parent_page(kwargs["pk"])
         address = product.get_absolute_url()
         if unquote(request.path) != unquote(address):
-            return HttpResponsePermanentRedirect(address)
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        now = timezone.now()
         page = product_page.page_of(
             product,
             request.strategy,  # type: ignore[attr-defined]  # set by Oscar's basket middleware
             chosen=_number(request.GET.get("variant")),
             link=settings.SITE_ORIGIN + address,
-            now=timezone.now(),
+            now=now,
         )
-        return self.render_to_response({"page": page, "page_languages": language_links(_addresses(product))})
+        return self.render_to_response(
+            {
+                "page": page,
+                "arrival": _arrival(request, page, now),
+                "arrival_hidden": [("variant", page.chosen.value)] if page.has_variants else [],
+                "page_languages": language_links(_addresses(product)),
+            }
+        )
 
     def _parent_page(self, pk: int) -> HttpResponse:
         """Send a variant's address to its product with the variant chosen. Raises Http404 for all else."""
@@ -48,6 +61,17 @@ class ProductPageView(TemplateView):
         if variant is None or variant.parent is None:
             raise Http404
         return HttpResponsePermanentRedirect(f"{variant.parent.get_absolute_url()}?variant={pk}")
+
+
+def _arrival(request: HttpRequest, page: ProductPage, now: datetime) -> Arrival:
+    """What one unit of the chosen offer costs at the door, when a postcode is known."""
+    postcode = arrival.postcode_of(request)
+    where = arrival.destination(postcode)
+    record = next(iter(page.unit.stockrecords.all()), None)
+    if where is None or record is None:
+        return arrival.untold(postcode)
+    quote = quote_goods([("1", page.unit, record.price_sen, 1)], destination=where, now=now)
+    return arrival.told(quote, [page.maker], now=now)
 
 
 def _addresses(product: Product) -> dict[str, str]:
