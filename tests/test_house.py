@@ -46,7 +46,10 @@ FLOORS = (
 
 READMES = sorted(path for room in (*ROOMS, "tests") for path in (ROOT / room).rglob("README.md"))
 
-LONG: dict[str, str] = {}
+LONG: dict[str, str] = {
+    "storefront/gateway/sandbox/intents.py:_blank": "one literal: every field of Stripe's object, in its order",
+    "storefront/gateway/sandbox/session_shape.py:blank_session": "one literal: every field of Stripe's object",
+}
 """`path` or `path:function` of what may be longer than the limits, with the reason."""
 
 RISING_RELATIONS: dict[str, str] = {}

@@ -205,4 +205,5 @@ LOGGING = {
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # User.email is unique by lower(email), in the database
     "account.W001",  # e-mail or phone: either is enough, our join form asks for one
+    "security.W019",  # framing by ourselves stays allowed: the editor's preview is a frame
 ]
