@@ -14,6 +14,7 @@ from typing import Any
 from catalogue.trade.outcome import Charge, ConsignmentQuote, LineQuote, Problem, Quote, ShownLine
 from catalogue.trade.reasons import LANGUAGES, Reason
 from catalogue.trade.values import EvidenceItem, ParcelFact, QuoteLine, QuoteRequest
+from catalogue.trade.verdicts import Verdict
 
 
 def fingerprint(quote: Quote) -> str:
@@ -50,6 +51,26 @@ def as_dict(quote: Quote) -> dict[str, Any]:
         "consignments": [_consignment(part) for part in quote.consignments],
         "problems": [_problem(problem) for problem in quote.problems],
         "rule_ids": list(quote.rule_ids),
+    }
+
+
+def verdict_dict(verdict: Verdict) -> dict[str, Any]:
+    """A gate's answer as JSON-ready data."""
+    return {
+        "outcome": verdict.outcome.name.lower(),
+        "is_sellable": verdict.is_sellable,
+        "issues": [
+            {
+                "code": issue.code,
+                "kind": issue.kind,
+                "outcome": issue.outcome.name.lower(),
+                "fixer": issue.fixer,
+                "zones": [zone.value for zone in issue.zones],
+                "rule_id": issue.rule_id,
+                "reason": _reason(issue.reason),
+            }
+            for issue in verdict.issues
+        ],
     }
 
 

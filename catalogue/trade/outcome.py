@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from catalogue.trade.reasons import Reason
@@ -156,6 +156,11 @@ class Quote:
     def is_payable(self) -> bool:
         """Whether checkout may charge `total_sen`: nothing in it is unknown and nothing is refused."""
         return self.total_sen is not None and self.availability is not Availability.UNAVAILABLE
+
+    @property
+    def latest_on(self) -> date:
+        """Last promised day of delivery by the carrier; papers must hold until then (R17)."""
+        return self.day + timedelta(days=self.days_max)
 
     @property
     def charges(self) -> tuple[Charge, ...]:

@@ -82,6 +82,11 @@ def state_of(postcode: str) -> State:
     return max(found, key=lambda row: row.priority).state
 
 
+def first_postcode(state: State) -> str:
+    """The first postcode of a state's own block, to stand for "somewhere in that state"."""
+    return min(f"{row.first:05}" for row in _ranges() if row.state == state)
+
+
 def state_named(name_or_iso: str) -> State:
     """A state by ISO 3166-2 code or by name, whatever the case. Raises CannotFindState."""
     wanted = name_or_iso.strip().casefold()

@@ -1,0 +1,233 @@
+"""A basket written as JSON, as `manage.py quote` reads it. Pure: products by SKU come in as a function.
+
+Every field is documented in README.md. A field that is left out has the meaning that README gives it; a
+field given as null or "" says "nobody knows", and the quote keeps it unknown (R9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from catalogue.money import percent_bp
+from catalogue.trade.basket_rules import with_own_rules
+from catalogue.trade.json_fields import (
+    CannotReadBasket,
+    check_fields,
+    moment,
+    optional_day,
+    optional_whole,
+    rounded_up,
+    rows,
+    sides,
+    text,
+    whole,
+)
+from catalogue.trade.postcodes import (
+    CannotFindPostcode,
+    CannotFindState,
+    destination,
+    first_postcode,
+    state_named,
+)
+from catalogue.trade.rulebook import RuleBook
+from catalogue.trade.values import (
+    PROOF_OF_ORIGIN,
+    CannotQuote,
+    Destination,
+    EvidenceItem,
+    Goods,
+    ParcelFact,
+    QuoteLine,
+    QuoteRequest,
+)
+
+FIELDS = "about destination service registration lines boxes vouchers joined on rates"
+LINE_FIELDS = (
+    "ref sku hs price_sen discount_sen packed_g net_g dims qty maker ship_from origin tags evidence form_d"
+)
+UNNAMED_MAKER = "maker"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sellable product found by its SKU."""
+
+    maker: str
+    ship_from: str
+    price_sen: int
+    goods: Goods
+
+
+#: Raises LookupError when no product has the SKU.
+FindBySku = Callable[[str], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class BasketFile:
+    """What was read: the request, and the rule book with the file's own rules put in."""
+
+    request: QuoteRequest
+    book: RuleBook
+
+
+def read_basket(data: Any, book: RuleBook, *, now: datetime, by_sku: FindBySku) -> BasketFile:
+    """Read a basket over a rule book. Raises CannotReadBasket, naming the field."""
+    check_fields(data, FIELDS, "the file")
+    vouchers = rows(data, "vouchers")
+    lines = [_line(row, f"lines[{number}]", by_sku) for number, row in enumerate(rows(data, "lines"))]
+    lines = _after_seller_vouchers(lines, vouchers)
+    own_book, service = with_own_rules(data, book)
+    try:
+        request = QuoteRequest(
+            destination=_destination(data.get("destination")),
+            service=service,
+            lines=tuple(lines),
+            at=moment(data.get("on"), now),
+            order_voucher_sen=_order_vouchers(vouchers, sum(line.goods_sen for line in lines)),
+            is_joined=bool(data.get("joined", False)),
+            parcels=_parcels(data, lines),
+        )
+    except CannotQuote as error:
+        raise CannotReadBasket(str(error)) from error
+    return BasketFile(request, own_book)
+
+
+def _destination(given: Any) -> Destination:
+    """A postcode, with or without a chosen state; a state alone stands for its first postcode."""
+    if isinstance(given, str):
+        given = {"postcode": given}
+    check_fields(given, "postcode state city country", "destination")
+    postcode = text(given.get("postcode"), "destination.postcode")
+    state = text(given.get("state"), "destination.state")
+    if text(given.get("country", "MY"), "destination.country").upper() not in ("MY", "MYS", "MALAYSIA"):
+        raise CannotReadBasket("destination.country must be MY")
+    try:
+        return destination(postcode or first_postcode(state_named(state)), state)
+    except (CannotFindPostcode, CannotFindState) as error:
+        raise CannotReadBasket(f"destination: {type(error).__name__} {error}") from error
+
+
+def _line(row: Any, where: str, by_sku: FindBySku) -> QuoteLine:
+    check_fields(row, LINE_FIELDS, where)
+    sku = text(row.get("sku"), f"{where}.sku")
+    found = Found(UNNAMED_MAKER, "ID", 0, Goods(origin_country="ID"))
+    if sku and not {"price_sen", "hs"} <= set(row):
+        try:
+            found = by_sku(sku)
+        except LookupError as error:
+            raise CannotReadBasket(f"{where}.sku {sku!r} is not known") from error
+    elif "price_sen" not in row:
+        raise CannotReadBasket(f"{where} needs a sku or a price_sen")
+    price = whole(row.get("price_sen", found.price_sen), f"{where}.price_sen")
+    discount = whole(row.get("discount_sen", 0), f"{where}.discount_sen")
+    try:
+        return QuoteLine(
+            ref=text(row.get("ref"), f"{where}.ref") or sku or where,
+            maker=text(row.get("maker", found.maker), f"{where}.maker") or UNNAMED_MAKER,
+            goods=_goods(row, where, found.goods),
+            unit_price_sen=price - discount,
+            quantity=whole(row.get("qty", 1), f"{where}.qty", 1),
+            ship_from=text(row.get("ship_from", found.ship_from), f"{where}.ship_from") or "ID",
+        )
+    except CannotQuote as error:
+        raise CannotReadBasket(str(error)) from error
+
+
+def _goods(row: Mapping[str, Any], where: str, known: Goods) -> Goods:
+    """The facts of a line; what the file does not speak of is as the product has it."""
+    given: dict[str, Any] = {}
+    if "hs" in row:
+        given["hs"] = text(row["hs"], f"{where}.hs").replace(".", "").replace(" ", "")
+    if "origin" in row:
+        given["origin_country"] = text(row["origin"], f"{where}.origin").upper().partition("-")[0]
+    if "tags" in row:
+        given["tags"] = frozenset(text(tag, f"{where}.tags") for tag in rows(row, "tags"))
+    if "dims" in row:
+        given["dims_cm"] = sides(row["dims"], f"{where}.dims")
+    for name in ("packed_g", "net_g"):
+        if name in row:
+            given[name] = rounded_up(row[name], f"{where}.{name}")
+    evidence = known.evidence
+    if "evidence" in row:
+        evidence = tuple(_paper(item, f"{where}.evidence") for item in rows(row, "evidence"))
+    if row.get("form_d"):
+        evidence = (*evidence, EvidenceItem(PROOF_OF_ORIGIN))
+    return replace(known, evidence=evidence, **given)
+
+
+def _paper(item: Any, where: str) -> EvidenceItem:
+    if isinstance(item, str):
+        return EvidenceItem(item)
+    check_fields(item, "kind number issuer expires_on expires verified sample", where)
+    return EvidenceItem(
+        kind=text(item.get("kind"), f"{where}.kind"),
+        number=text(item.get("number"), f"{where}.number"),
+        issuer=text(item.get("issuer"), f"{where}.issuer"),
+        expires_on=optional_day(item.get("expires_on", item.get("expires")), f"{where}.expires_on"),
+        is_verified=bool(item.get("verified", True)),
+    )
+
+
+def _after_seller_vouchers(lines: list[QuoteLine], vouchers: Sequence[Any]) -> list[QuoteLine]:
+    """A maker's own discount lowers the unit price, and so class and base of the tax (R2)."""
+    for number, voucher in enumerate(vouchers):
+        where = f"vouchers[{number}]"
+        if isinstance(voucher, int):
+            continue
+        check_fields(voucher, "kind code amount_sen bp ref maker", where)
+        if voucher.get("kind", "platform") not in ("seller", "maker", "item"):
+            continue
+        chosen = {name: voucher[name] for name in ("ref", "maker") if name in voucher}
+        for position, line in enumerate(lines):
+            if all(getattr(line, name) == value for name, value in chosen.items()):
+                off = _value(voucher, where, line.unit_price_sen)
+                lines[position] = replace(line, unit_price_sen=max(line.unit_price_sen - off, 0))
+    return lines
+
+
+def _order_vouchers(vouchers: Sequence[Any], goods_sen: int) -> int:
+    """Vouchers of the order or the platform, which change no tax."""
+    total = 0
+    for number, voucher in enumerate(vouchers):
+        where = f"vouchers[{number}]"
+        if isinstance(voucher, int):
+            total += whole(voucher, where)
+        elif voucher.get("kind", "platform") in ("platform", "order", "shop"):
+            total += _value(voucher, where, goods_sen)
+        elif voucher["kind"] not in ("seller", "maker", "item"):
+            raise CannotReadBasket(f"{where}.kind must be platform, order, shop, seller, maker or item")
+    return total
+
+
+def _value(voucher: Mapping[str, Any], where: str, base_sen: int) -> int:
+    if "bp" in voucher:
+        return percent_bp(base_sen, whole(voucher["bp"], f"{where}.bp"))
+    return whole(voucher.get("amount_sen"), f"{where}.amount_sen")
+
+
+def _parcels(data: Mapping[str, Any], lines: Sequence[QuoteLine]) -> tuple[ParcelFact, ...]:
+    """Measured boxes and agreed freights. A service's `freight_sen` is the freight of every parcel."""
+    facts = [_fact(row, f"boxes[{number}]", lines) for number, row in enumerate(rows(data, "boxes"))]
+    service = data.get("service")
+    if isinstance(service, Mapping) and service.get("freight_sen") is not None:
+        freight = whole(service["freight_sen"], "service.freight_sen")
+        for maker, ship_from in dict.fromkeys((line.maker, line.ship_from) for line in lines):
+            if all((fact.maker, fact.ship_from) != (maker, ship_from) for fact in facts):
+                facts.append(ParcelFact(maker, ship_from, freight_sen=freight))
+    return tuple(facts)
+
+
+def _fact(row: Any, where: str, lines: Sequence[QuoteLine]) -> ParcelFact:
+    check_fields(row, "maker ship_from dims freight_sen insurance_sen", where)
+    maker = text(row.get("maker"), f"{where}.maker") or (lines[0].maker if lines else UNNAMED_MAKER)
+    places = [line.ship_from for line in lines if line.maker == maker]
+    return ParcelFact(
+        maker=maker,
+        ship_from=text(row.get("ship_from"), f"{where}.ship_from") or (places[0] if places else "ID"),
+        box_cm=sides(row.get("dims"), f"{where}.dims"),
+        freight_sen=optional_whole(row.get("freight_sen"), f"{where}.freight_sen"),
+        insurance_sen=optional_whole(row.get("insurance_sen"), f"{where}.insurance_sen"),
+    )

@@ -1,0 +1,80 @@
+"""`manage.py quote FILE.json`: the landed quote of a basket in a file, as JSON."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from catalogue.partner.models import StockRecord
+from catalogue.trade.basket_file import Found, read_basket
+from catalogue.trade.fingerprint import as_dict, verdict_dict
+from catalogue.trade.json_fields import CannotReadBasket
+from catalogue.trade.landed import quote
+from catalogue.trade.outcome import Quote
+from catalogue.trade.queries import goods_of, rule_book
+from catalogue.trade.rulebook import RuleBook
+from catalogue.trade.seeds import seed_book
+from catalogue.trade.values import CannotQuote, day_in_malaysia
+from catalogue.trade.verdicts import judge
+
+
+class Command(BaseCommand):
+    help = "Quote a basket written as JSON (fields: catalogue/trade/README.md); - reads standard input."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE.json")
+        parser.add_argument(
+            "--seed-rules",
+            action="store_true",
+            help="use the project's own rules and fixture rates instead of those in the database",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        book, rules_from = seed_book(day_in_malaysia(now)), "seed"
+        if not options["seed_rules"]:
+            stored = rule_book()
+            if stored.services:
+                book, rules_from = stored, "database"
+        try:
+            basket = read_basket(_read(options["file"]), book, now=now, by_sku=_by_sku)
+            answer = quote(basket.request, basket.book)
+        except (CannotReadBasket, CannotQuote) as error:
+            raise CommandError(str(error)) from error
+        result = {"rules_from": rules_from, **as_dict(answer), "gates": _gates(answer, basket.book)}
+        self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def _read(name: str) -> Any:
+    try:
+        content = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        return json.loads(content)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{name}: {error}") from error
+
+
+def _by_sku(sku: str) -> Found:
+    record = StockRecord.objects.filter(partner_sku=sku).select_related("product", "partner").first()
+    if record is None:
+        raise LookupError(sku)
+    goods = goods_of({record.product_id: (record.product.parent_id, record.partner_id)})
+    return Found(
+        maker=record.partner.name,
+        ship_from=record.partner.origin_iso or "ID",
+        price_sen=record.price_sen,
+        goods=goods[record.product_id],
+    )
+
+
+def _gates(answer: Quote, book: RuleBook) -> list[dict[str, Any]]:
+    """The gates' answer for each line at its destination (R17)."""
+    rules = book.on(answer.day)
+    zone = answer.request.destination.gate_zone
+    return [
+        {"line": line.ref, **verdict_dict(judge(line.goods, rules, zone, answer.latest_on))}
+        for line in answer.request.lines
+    ]

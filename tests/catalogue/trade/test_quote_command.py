@@ -1,0 +1,189 @@
+"""`manage.py quote`: the acceptance cases as files, and what it refuses to read."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalogue.trade.models import CommodityProfile
+from catalogue.trade.seeds import seed_trade
+from tests.services.people_and_goods import a_maker, a_product
+
+pytestmark = pytest.mark.django_db
+
+BASKET_A: dict[str, Any] = {
+    "destination": {"postcode": "50000"},
+    "service": "AIR_POST",
+    "on": "2026-11-25",
+    "lines": [
+        {"ref": "kopi", "hs": "0901.21", "price_sen": 4500, "packed_g": 280, "qty": 2, "maker": "m1"},
+        {"ref": "keripik", "hs": "1905.90", "price_sen": 1285, "packed_g": 260, "qty": 3, "maker": "m1"},
+        {"ref": "syal", "hs": "6214.90", "price_sen": 18900, "packed_g": 320, "qty": 1, "maker": "m1"},
+    ],
+    "boxes": [{"maker": "m1", "dims": [35, 25, 20]}],
+}
+
+
+def item_x(price: int, pieces: int = 1, **facts: Any) -> dict[str, Any]:
+    line = {"hs": "6912.00", "price_sen": price, "packed_g": 300, "dims": [10, 10, 10], "qty": pieces}
+    return {"destination": "50000", "on": "2026-11-25", "lines": [{**line, **facts}]}
+
+
+def run(tmp_path: Path, basket: Any, *options: str) -> Any:
+    file = tmp_path / "basket.json"
+    file.write_text(basket if isinstance(basket, str) else json.dumps(basket), encoding="utf-8")
+    printed = StringIO()
+    call_command("quote", str(file), *options, stdout=printed)
+    return json.loads(printed.getvalue())
+
+
+class TestCases:
+    @pytest.mark.parametrize(
+        ("name", "changes", "total"),
+        [
+            ("A2", {}, 40932),
+            ("A4", {"destination": {"postcode": "88000"}}, 43532),
+            ("A4 by state", {"destination": {"state": "Labuan"}}, 43532),
+            ("A5", {"registration": None}, 37755),
+            ("A6", {"vouchers": [{"kind": "platform", "amount_sen": 2000}]}, 38932),
+            ("A7", {"vouchers": [{"kind": "seller", "ref": "kopi", "amount_sen": 500}]}, 39832),
+            ("A1 with divisor 5000", {"service": {"mode": "AIR_POST", "divisor": 5000}}, 40932 + 800),
+            ("H3", {"on": "2023-12-31T23:59:59+08:00"}, 37755),
+            ("H3 new year", {"on": "2024-01-01T00:00:00"}, 40932),
+        ],
+    )
+    def test_basket_a_is_exact_when_read_from_a_file(
+        self, tmp_path: Path, name: str, changes: dict[str, Any], total: int
+    ) -> None:
+        answer = run(tmp_path, {**BASKET_A, **changes})
+        assert answer["totals"]["total_sen"] == total, name
+        assert answer["availability"] == "available"
+
+    def test_f1_is_exact_when_sent_by_sea_with_proof(self, tmp_path: Path) -> None:
+        lines = [{**line, "form_d": True} for line in BASKET_A["lines"]]
+        basket = {**BASKET_A, "lines": lines, "service": {"mode": "SEA", "freight_sen": 2500}}
+        answer = run(tmp_path, {**basket, "boxes": []})
+        assert answer["totals"]["total_sen"] == 37432
+        assert [line["freight_sen"] for line in answer["consignments"][0]["lines"]] == [709, 303, 1488]
+
+    @pytest.mark.parametrize(
+        ("price", "qty", "form_d", "total"),
+        [
+            (50000, 1, True, 58000),
+            (50000, 1, False, 63300),
+            (50001, 1, True, 58301),
+            (50001, 1, False, 64131),
+            (47000, 1, False, 54700),
+            (30000, 2, True, 69000),
+            (30000, 2, False, 75300),
+        ],
+    )
+    def test_b_limits_are_exact_when_read_from_a_file(
+        self, tmp_path: Path, price: int, qty: int, *, form_d: bool, total: int
+    ) -> None:
+        basket = {**item_x(price, qty, form_d=form_d), "service": {"mode": "AIR_POST", "freight_sen": 3000}}
+        assert run(tmp_path, basket)["totals"]["total_sen"] == total
+
+    def test_c3_parcels_are_apart_when_makers_differ(self, tmp_path: Path) -> None:
+        carving = item_x(62000, hs="4420.11", form_d=True, maker="a")["lines"]
+        coffee = item_x(8000, 2, hs="0901.21", form_d=True, maker="b")["lines"]
+        boxes = [{"maker": "a", "freight_sen": 4000}, {"maker": "b", "freight_sen": 2500}]
+        basket = {**item_x(1), "lines": carving + coffee, "boxes": boxes}
+        assert run(tmp_path, basket)["totals"]["total_sen"] == 92700
+
+    def test_e4_answers_differ_by_term_when_the_code_is_missing(self, tmp_path: Path) -> None:
+        basket = item_x(4500, hs=None)
+        paid, unpaid = run(tmp_path, basket), run(tmp_path, {**basket, "service": "AIR_POST_DAP"})
+        assert (paid["availability"], paid["is_payable"]) == ("unavailable", False)
+        assert (unpaid["availability"], unpaid["totals"]["duty_sen"]) == ("estimate", None)
+
+    def test_own_rates_replace_the_fixtures_when_given(self, tmp_path: Path) -> None:
+        rates = {"mfn": {"6912": 2500}, "import_tax": 500}
+        basket = {**item_x(50001), "service": {"freight_sen": 3000}, "rates": rates}
+        totals = run(tmp_path, basket)["totals"]
+        # 25 % of 53001 = 13250.25; 5 % of 66251 = 3312.55
+        assert (totals["duty_sen"], totals["import_tax_sen"]) == (13250, 3313)
+
+    def test_gates_are_told_when_goods_need_a_paper(self, tmp_path: Path) -> None:
+        basket = {**item_x(4500, hs="0901.11"), "destination": {"postcode": "88000"}}
+        (gate,) = run(tmp_path, basket)["gates"]
+        assert gate["outcome"] == "evidence" and not gate["is_sellable"]
+        assert [issue["kind"] for issue in gate["issues"]] == ["FAMA"]
+        assert "FAMA" in gate["issues"][0]["reason"]["ms"]
+
+    def test_measures_round_up_when_given_with_decimals(self, tmp_path: Path) -> None:
+        basket = item_x(4500, packed_g=1000.2, dims={"l": 9.1, "w": 9, "h": "8.5"})
+        (box,) = run(tmp_path, basket)["consignments"][0]["boxes"]
+        assert (box["actual_g"], box["volumetric_g"], box["freight_sen"]) == (1001, 135, 3600)
+
+
+class TestProducts:
+    def test_facts_come_from_the_shop_when_a_sku_is_given(self, tmp_path: Path) -> None:
+        seed_trade(today=date(2026, 11, 25), with_fixtures=True, checks_from_today=True)
+        product = a_product("Cangkir", 4500, a_maker("Gerabah", origin_iso="ID-JT"))
+        CommodityProfile.objects.create(
+            product=product,
+            hs6="691200",
+            origin_country="ID",
+            packed_g=700,
+            length_cm=10,
+            width_cm=10,
+            height_cm=10,
+        )
+        sku = product.stockrecords.get().partner_sku
+        answer = run(tmp_path, {"destination": "50000", "lines": [{"sku": sku, "qty": 2}]})
+        assert answer["rules_from"] == "database"
+        (part,) = answer["consignments"]
+        assert (part["maker"], part["ship_from"]) == ("Gerabah", "ID-JT")
+        assert answer["totals"]["total_sen"] == 2 * (4500 + 450) + 2800 + 800
+        again = run(tmp_path, {"destination": "50000", "lines": [{"sku": sku, "qty": 2}]}, "--seed-rules")
+        assert again["rules_from"] == "seed"
+        assert again["totals"] == answer["totals"]
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("basket", "field"),
+        [
+            ("{", "basket.json"),
+            ([], "the file"),
+            ({"lines": []}, "destination"),
+            ({**item_x(1), "lines": []}, "no lines"),
+            ({**item_x(1), "destinaton": "x"}, "destinaton"),
+            ({**item_x(1), "destination": "37000"}, "destination"),
+            ({**item_x(1), "destination": {"postcode": "50000", "state": "Riau"}}, "destination"),
+            ({**item_x(1), "destination": {"postcode": "50000", "country": "SG"}}, "country"),
+            ({**item_x(1), "service": "ROCKET"}, "service"),
+            ({**item_x(1), "service": {"mode": "ROCKET"}}, "service"),
+            ({**item_x(1), "service": {"divisor": 0}}, "divisor"),
+            ({**item_x(1), "service": {"rates": {"WEST": {}}}}, "rates"),
+            ({**item_x(1), "on": "tomorrow"}, "on"),
+            ({**item_x(1), "on": 5}, "on"),
+            ({**item_x(1), "lines": {}}, "lines"),
+            ({**item_x(1), "lines": [{"qty": 1}]}, "price_sen"),
+            ({**item_x(1), "lines": [{"sku": "nobody's"}]}, "sku"),
+            ({**item_x(1), "vouchers": [{"kind": "magic", "amount_sen": 1}]}, "vouchers"),
+            ({**item_x(1), "vouchers": [{}]}, "amount_sen"),
+            ({**item_x(1), "rates": {"mfn": "x"}}, "rates.mfn"),
+            (item_x(1, price_sen=12.5), "price_sen"),
+            (item_x(1, price_sen=-1), "price_sen"),
+            (item_x(1, discount_sen=2), "price"),
+            (item_x(1, qty=0), "qty"),
+            (item_x(1, packed_g="heavy"), "packed_g"),
+            (item_x(1, packed_g=0), "packed_g"),
+            (item_x(1, dims=[1, 2]), "dims"),
+            (item_x(1, hs=9), "hs"),
+            (item_x(1, evidence=[{"kind": "FORM_D", "expires_on": "soon"}]), "expires_on"),
+        ],
+    )
+    def test_file_is_refused_with_the_field_when_it_is_no_basket(
+        self, tmp_path: Path, basket: Any, field: str
+    ) -> None:
+        with pytest.raises(CommandError, match=field):
+            run(tmp_path, basket)
