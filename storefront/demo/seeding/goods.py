@@ -15,6 +15,7 @@ from catalogue.models import (
     ProductImage,
 )
 from catalogue.partner.models import Partner, StockRecord
+from catalogue.trade.models import CommodityProfile, Evidence
 from storefront.demo.content import Row, in_three, rows
 from storefront.demo.seeding.planting import Garden
 from storefront.demo.seeding.vocabulary import Vocabulary, top_of, words_of
@@ -113,9 +114,9 @@ def _describe(garden: Garden, new: list[Row], products: dict[str, Product], shel
             else:
                 several.append((value, options))
     garden.insert(ProductAttributeValue, single + [value for value, _ in several])
-    Chosen = ProductAttributeValue.value_multi_option.through
-    Chosen.objects.bulk_create(
-        Chosen(productattributevalue=value, attributeoption=option)
+    chosen = ProductAttributeValue.value_multi_option.through
+    chosen.objects.bulk_create(
+        chosen(productattributevalue=value, attributeoption=option)
         for value, options in several
         for option in options
     )
@@ -136,8 +137,6 @@ def _stock(new: list[Row], products: dict[str, Product]) -> Iterator[StockRecord
 
 
 def _seed_trade(garden: Garden, new: list[Row], products: dict[str, Product], now: datetime) -> None:
-    from catalogue.trade.models import CommodityProfile, Evidence
-
     garden.insert(
         CommodityProfile,
         [

@@ -43,8 +43,6 @@ def _maker(row: Row, pictures: dict[str, Picture]) -> Partner:
         code=row["slug"],
         state=Partner.State.APPROVED,
         legal_name=row["name"],
-        craft=row["craft"]["ms"],
-        profile=row["profile"]["ms"],
         time_zone=TIME_ZONES.get(row["origin_iso"], "Asia/Jakarta"),
         handling_days=row["dispatch_days"],
         return_days=row["return_days"],
@@ -53,4 +51,6 @@ def _maker(row: Row, pictures: dict[str, Picture]) -> Partner:
         banner=pictures.get(f"scene-{row['id']}"),
         is_sample=row["sample"],
         **{field: row[field] for field in copied.split()},
+        **in_three("craft", row["craft"]),
+        **in_three("profile", row["profile"]),
     )

@@ -20,7 +20,8 @@ class Garden:
     def plant(self, model: type[M], wanted: Iterable[M], *, key: str) -> dict[Any, M]:
         """All wanted rows by their unique field `key`: found ones as they are, missing ones inserted."""
         rows = {getattr(row, key): row for row in wanted}
-        found: dict[Any, M] = model._default_manager.in_bulk(list(rows), field_name=key)
+        there = model._default_manager.filter(**{f"{key}__in": list(rows)})
+        found = {getattr(row, key): row for row in there}
         missing = [row for value, row in rows.items() if value not in found]
         self.insert(model, missing)
         return rows | found

@@ -1,0 +1,64 @@
+"""The whole sample shop, in one transaction."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import translation
+
+from catalogue.models import Picture
+from catalogue.trade.models import TradeRule
+from catalogue.trade.seeds import seed_trade
+from catalogue.trade.values import day_in_malaysia
+from storefront.demo.pictures import painters
+from storefront.demo.seeding.album import missing_orders, seed_pictures
+from storefront.demo.seeding.goods import Shelf, seed_goods
+from storefront.demo.seeding.money import seed_rates
+from storefront.demo.seeding.people import seed_people
+from storefront.demo.seeding.places import seed_categories, seed_makers
+from storefront.demo.seeding.planting import Garden
+from storefront.demo.seeding.vocabulary import seed_vocabulary
+
+
+def seed_shop(*, now: datetime, with_pictures: bool = True) -> Garden:
+    """Insert what is missing of the sample shop; the answer counts what was inserted.
+
+    All or nothing: a failure leaves the database as it was. Pictures are painted meanwhile by two processes.
+    """
+    wanted = [order.key for order in missing_orders()] if with_pictures else []
+    garden = Garden()
+    if not wanted:
+        with translation.override("ms"), transaction.atomic():
+            _seed(garden, {}, now, with_pictures=with_pictures)
+        return garden
+    with painters(wanted) as painted, translation.override("ms"), transaction.atomic():
+        _seed(garden, painted, now, with_pictures=True)
+    return garden
+
+
+def _seed(garden: Garden, painted: dict[str, Future[bytes]], now: datetime, *, with_pictures: bool) -> None:
+    words = seed_vocabulary(garden)
+    _seed_rules(garden, now)
+    pictures: dict[str, Picture] = seed_pictures(garden, painted) if with_pictures else {}
+    categories = seed_categories(garden, pictures)
+    makers = seed_makers(garden, pictures)
+    products = seed_goods(garden, Shelf(words, categories, makers, pictures), now)
+    seed_people(garden, makers, now)
+    seed_rates(garden, products)
+    if garden.planted:
+        _refresh_categories()
+
+
+def _seed_rules(garden: Garden, now: datetime) -> None:
+    """The trade rules write themselves anew at every call, so they are written into an empty table only."""
+    if not TradeRule.objects.exists():
+        count = seed_trade(today=day_in_malaysia(now), with_fixtures=True, checks_from_today=True)
+        garden.planted[TradeRule._meta.label] += count
+
+
+def _refresh_categories() -> None:
+    """Oscar's view of which product lies under which category is not refreshed by bulk inserts."""
+    with connection.cursor() as cursor:
+        cursor.execute("refresh materialized view catalogue_product_category_hierarchy")
