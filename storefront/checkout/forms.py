@@ -17,28 +17,35 @@ class CheckoutForm(forms.Form):
 
     name = forms.CharField(
         label=_("Full name"),
+        error_messages={"required": _("Write the receiver's name. One name is enough.")},
         max_length=80,
         help_text=_("As it should stand on the parcel. One name is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = forms.CharField(
         label=_("Phone"),
+        error_messages={"required": _("Write a phone number for the carrier.")},
         max_length=24,
         help_text=_("For the carrier, and to find your order again."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     line1 = forms.CharField(
         label=_("Address"),
+        error_messages={"required": _("Write house number, street and place.")},
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     postcode = forms.CharField(
         label=_("Postcode"),
+        error_messages={"required": _("Write the five digits of your postcode.")},
         max_length=5,
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "maxlength": 5}),
     )
     city = forms.CharField(
-        label=_("Town"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+        label=_("Town"),
+        error_messages={"required": _("Write your town.")},
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     state = forms.ChoiceField(
         label=_("State"),

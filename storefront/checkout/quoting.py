@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from catalogue.trade.outcome import ChargeKind, Due, Quote
 from catalogue.trade.queries import quote_goods
@@ -62,17 +62,32 @@ def rows_of(quote: Quote) -> list[Row]:
         "import_tax": _("Import tax"),
         "voucher": _("Discount"),
     }
+    shown = [line for line in quote.shown if line.due is Due.CHECKOUT]
+    border = [line for line in shown if line.kind in ("duty", "import_tax")]
+    if len(border) == 2 and not any(line.amount_sen is None or line.amount_sen for line in border):
+        # nothing to pay at the border is one fact with one reason
+        shown.remove(border[1])
+        labels["duty"] = _("Duty and import tax")
     rows = [
         Row(labels.get(line.kind, line.kind), line.amount_sen, _reason_of(quote, line.kind, language))
-        for line in quote.shown
-        if line.due is Due.CHECKOUT
+        for line in shown
     ]
     return [*rows, Row(_("Total"), quote.total_sen, is_total=True)]
 
 
 def _reason_of(quote: Quote, kind: str, language: str) -> str:
-    """The first reason for an amount of this kind; the parcels show each their own."""
-    return next((charge.reason.text(language) for charge in quote.charges if charge.kind == kind), "")
+    """The reason of a kind's amount: the charge's own when all of them give it, else one that fits them all."""
+    reasons = {charge.reason for charge in quote.charges if charge.kind == kind}
+    parcels = len(quote.consignments)
+    if len(reasons) == 1 and (parcels == 1 or kind == "lvg"):
+        return reasons.pop().text(language)
+    several = {
+        "lvg": _("counted on each unit, already in the shelf price"),
+        "freight": ngettext("%(n)s parcel by air", "%(n)s parcels by air", parcels) % {"n": parcels},
+    }
+    if reasons and kind in ("duty", "import_tax") and not quote.shown_sen(kind):
+        return _("no parcel is above RM 500.00 by air")
+    return several.get(kind, "") if reasons else ""
 
 
 def problems_of(quote: Quote) -> list[str]:

@@ -8,16 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from catalogue.cards import FEW_LEFT, few_left, first_picture
 from catalogue.models import Product, ProductImage
 from catalogue.money import MYR, Money, from_decimal, rm, total
 from catalogue.trade.outcome import ConsignmentQuote, Quote
-from storefront.checkout.quoting import Row, quote_basket
-from storefront.shop import arrival
-from storefront.shop.arrival import Arrival
+from storefront.checkout.quoting import Row, rows_of
+from storefront.shipping.arrival import Arrival
+from storefront.shop.arrival import estimate
 
 if TYPE_CHECKING:
     from catalogue.models import Picture
@@ -75,12 +74,9 @@ class BasketPage:
     rows: Sequence[AmountRow | Row]
     total: Money
     count: int
-    is_final: bool = False
-    place: str = ""
-    postcode: str = ""
-    arrival: Arrival | None = None
-    problem: str = ""
-    may_pay: bool = True
+    arrival: Arrival
+    is_final: bool
+    may_pay: bool
     note: str = ""
 
 
@@ -108,42 +104,25 @@ def lines_of(basket: Any) -> list[Any]:
 def page_of(lines: Sequence[Any], *, postcode: str, now: datetime) -> BasketPage:
     """The page: with a destination the landed total, without one goods and tax only."""
     shown = [(line.product.maker, _shown(line)) for line in lines]
-    may_pay = all(line.price is not None and not line.is_short for _maker, line in shown)
-    count = sum(line.quantity for _maker, line in shown)
-    where = arrival.destination(postcode)
-    if where is None or not lines:
-        return _without_destination(shown, count, postcode, may_pay=may_pay)
-    quote = quote_basket(lines, where, now=now)
-    makers = list({maker.pk: maker for maker, _line in shown}.values())
-    told = arrival.told(quote, makers, now=now)
     goods = total((line.price for _maker, line in shown if line.price), MYR)
+    count = sum(line.quantity for _maker, line in shown)
+    wanted = [
+        (str(line.pk), line.product, line.stockrecord.price_sen, line.quantity)
+        for line in lines
+        if line.stockrecord
+    ]
+    told = estimate(wanted, postcode=postcode if wanted else "", now=now)
+    quote = told.quote if told.rows else None
+    may_pay = all(line.price is not None and not line.is_short for _maker, line in shown)
     return BasketPage(
         parcels=_parcels(shown, quote),
-        rows=told.rows or _rows(shown, count, goods),
-        total=rm(quote.total_sen) if quote.total_sen is not None else goods,
+        rows=rows_of(quote) if quote else _rows(shown, count, goods),
+        total=rm(quote.total_sen) if quote and quote.total_sen is not None else goods,
         count=count,
-        is_final=quote.is_payable,
-        place=told.place,
-        postcode=postcode,
         arrival=told,
-        problem=told.problem,
-        may_pay=may_pay and not told.problem,
-        note=_note(quote),
-    )
-
-
-def _without_destination(
-    shown: list[tuple[Partner, BasketLine]], count: int, postcode: str, *, may_pay: bool
-) -> BasketPage:
-    goods = total((line.price for _maker, line in shown if line.price), MYR)
-    return BasketPage(
-        parcels=_parcels(shown, None),
-        rows=_rows(shown, count, goods),
-        total=goods,
-        count=count,
-        postcode=postcode,
-        problem=arrival.untold(postcode).problem,
-        may_pay=may_pay,
+        is_final=quote is not None,
+        may_pay=may_pay and (told.quote is None or told.quote.is_payable),
+        note=_note(quote) if quote else "",
     )
 
 
@@ -170,8 +149,8 @@ def _parcel(maker: Partner, lines: list[BasketLine], part: ConsignmentQuote | No
 
 
 def _note(quote: Quote) -> str:
-    """The two RM 500 rules, once there is more than one parcel or a parcel near the limit."""
-    if len(quote.consignments) < 2 and arrival.is_free_of_duty(quote):
+    """The two RM 500 rules, once there is more than one parcel."""
+    if len(quote.consignments) < 2:
         return ""
     return _("LVG tax looks at the price of each item. Import duty looks at the value of each whole parcel.")
 

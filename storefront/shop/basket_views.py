@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from storefront.basket.operations import CannotChangeQuantity, change_quantity, remove_line
-from storefront.shop import arrival, basket_page
+from storefront.shop import basket_page
+from storefront.shop.arrival import postcode_of
 
 
 class BasketPageView(TemplateView):
@@ -22,7 +23,7 @@ class BasketPageView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lines = basket_page.lines_of(self.request.basket)  # type: ignore[attr-defined]
-        page = basket_page.page_of(lines, postcode=arrival.postcode_of(self.request), now=timezone.now())
+        page = basket_page.page_of(lines, postcode=postcode_of(self.request), now=timezone.now())
         return super().get_context_data(page=page, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:

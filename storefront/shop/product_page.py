@@ -10,8 +10,7 @@ from urllib.parse import quote
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from catalogue.cards import Prices, ProductCard, cards_for
 from catalogue.models import Category, Picture, Product, ProductImage

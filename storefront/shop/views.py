@@ -13,10 +13,10 @@ from django.utils.translation import override
 from django.views.generic import TemplateView
 
 from catalogue.models import Product
-from catalogue.trade.queries import quote_goods
 from storefront.frame.languages import language_links
-from storefront.shop import arrival, product_page
-from storefront.shop.arrival import Arrival
+from storefront.shipping.arrival import Arrival
+from storefront.shop import product_page
+from storefront.shop.arrival import estimate, postcode_of
 from storefront.shop.product_page import ProductPage
 
 
@@ -64,14 +64,10 @@ class ProductPageView(TemplateView):
 
 
 def _arrival(request: HttpRequest, page: ProductPage, now: datetime) -> Arrival:
-    """What one unit of the chosen offer costs at the door, when a postcode is known."""
-    postcode = arrival.postcode_of(request)
-    where = arrival.destination(postcode)
+    """What one unit of the chosen offer costs at the door; empty while no postcode is known."""
     record = next(iter(page.unit.stockrecords.all()), None)
-    if where is None or record is None:
-        return arrival.untold(postcode)
-    quote = quote_goods([("1", page.unit, record.price_sen, 1)], destination=where, now=now)
-    return arrival.told(quote, [page.maker], now=now)
+    wanted = [("1", page.unit, record.price_sen, 1)] if record else []
+    return estimate(wanted, postcode=postcode_of(request) if wanted else "", now=now)
 
 
 def _addresses(product: Product) -> dict[str, str]:
