@@ -14,6 +14,9 @@ from .world import Json, World
 
 Handler = Callable[[World, Params, str], Json]
 
+SESSION_PARTS = frozenset({"line_items", "payment_intent"})
+REFUND_PARTS = frozenset({"balance_transaction", "charge", "payment_intent", "payment_method"})
+
 
 def call(world: World, method: str, path: str, params: Params) -> Json:
     """Find the address and do its work. Raises ApiError. Hold the world's lock."""
@@ -25,12 +28,12 @@ def call(world: World, method: str, path: str, params: Params) -> Json:
 
 
 def _create_session(world: World, params: Params, _: str) -> Json:
-    paths = expand_of(params)
+    paths = expand_of(params, SESSION_PARTS)
     return expanded(world, sessions.create(world, params), paths)
 
 
 def _expire_session(world: World, params: Params, session_id: str) -> Json:
-    paths = expand_of(params)
+    paths = expand_of(params, SESSION_PARTS)
     return expanded(world, sessions.expire(world, session_id, params), paths)
 
 
@@ -50,7 +53,7 @@ def _list_lines(world: World, params: Params, session_id: str) -> Json:
 
 
 def _create_refund(world: World, params: Params, _: str) -> Json:
-    paths = expand_of(params)
+    paths = expand_of(params, REFUND_PARTS)
     return expanded(world, refunds.create(world, params), paths)
 
 

@@ -43,7 +43,8 @@ def page(world: World, read: Reader, rows: Iterable[Json], url: str, expand: lis
         chosen = chosen[_place(chosen, after, "starting_after") + 1 :]
     elif before is not None:
         chosen = chosen[: _place(chosen, before, "ending_before")][-limit:]
-    shown = [expanded(world, row, _below_data(expand)) for row in chosen[:limit]]
+    parts = _below_data(expand)
+    shown = [expanded(world, row, parts) for row in chosen[:limit]]
     return {"object": "list", "data": shown, "has_more": len(chosen) > limit, "url": url}
 
 
@@ -53,13 +54,16 @@ def matching(rows: Iterable[Json], read: Reader, *fields: str) -> list[Json]:
     return [row for row in rows if all(value is None or row[name] == value for name, value in wanted.items())]
 
 
-def expand_of(params: Params) -> list[str]:
+def expand_of(params: Params, roots: frozenset[str] | None = None) -> list[str]:
+    """What to expand; with `roots`, refuse anything else before work is done."""
     asked = params.get("expand", [])
     if not isinstance(asked, list) or not all(isinstance(path, str) for path in asked):
         raise ApiError("Invalid array", param="expand")
     for path in asked:
         if path.count(".") >= DEEPEST_EXPANSION + 1:
             raise ApiError("You can only expand 4 levels of a property.", param="expand")
+        if roots is not None and path.split(".")[0] not in roots:
+            raise ApiError(f"This property cannot be expanded ({path}).", param="expand")
     return asked
 
 
