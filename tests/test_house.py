@@ -6,6 +6,7 @@ Each list of exceptions names a reason and may only shrink.
 from __future__ import annotations
 
 import ast
+import gc
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -68,7 +69,11 @@ def sources() -> dict[str, ast.Module]:
         for path in sorted((ROOT / room).rglob("*.py"))
         if "migrations" not in path.parts
     )
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(), str(path)) for path in paths}
+    gc.disable()  # a collection in the middle of parsing can break it in Python 3.11 (CPython issue 106905)
+    try:
+        return {str(path.relative_to(ROOT)): ast.parse(path.read_text(), str(path)) for path in paths}
+    finally:
+        gc.enable()
 
 
 @cache

@@ -53,7 +53,6 @@ def chromium() -> Iterator[Browser]:
         with sync_playwright() as playwright:
             loop = events._get_running_loop()
             events._set_running_loop(None)
-            asyncio.set_event_loop(loop)  # where Playwright looks for it between two waits
             browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
             yield browser
             browser.close()
@@ -72,6 +71,7 @@ def _wait_and_forget(loop: AbstractEventLoop, fiber: greenlet, future: Future[An
         wait_for_future(loop, fiber, future)
     finally:
         events._set_running_loop(before)
+        asyncio.set_event_loop(loop)  # where Playwright looks for it between two waits
 
 
 @pytest.fixture

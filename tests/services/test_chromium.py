@@ -27,7 +27,11 @@ class TestChromium:
         assert Group.objects.count() >= 0
         with pytest.raises(RuntimeError, match="no running event loop"):
             asyncio.get_running_loop()
-        assert page.title() == "open"
+
+    @pytest.mark.parametrize("turn", [1, 2])
+    def test_page_opens_when_another_loop_ran_before(self, turn: int, new_page: NewPage) -> None:
+        new_page().goto("data:text/html,<title>open</title>")
+        assert asyncio.run(asyncio.sleep(0, "slept")) == "slept"
 
     def test_request_is_cut_off_when_it_leaves_the_machine(self, page: Page) -> None:
         with pytest.raises(Error, match="ERR_FAILED"):
