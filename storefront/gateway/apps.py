@@ -10,3 +10,7 @@ class GatewayConfig(AppConfig):
     name = "storefront.gateway"
     label = "gateway"
     verbose_name = _("Payment gateway")
+
+    def ready(self) -> None:
+        """Register the start-up checks."""
+        from storefront.gateway import checks  # noqa: F401

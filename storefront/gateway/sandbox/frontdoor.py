@@ -52,6 +52,21 @@ class Call:
             raise ApiError(f"Invalid request: {error}") from error
 
 
+@dataclass(frozen=True)
+class _Visit:
+    """One understood call on its way through the door."""
+
+    call: Call
+    params: Params
+    request_id: str
+    key: str | None
+    fault: Fault | None
+
+    def meets(self, kind: str, when: str) -> bool:
+        """Does this fault strike here?"""
+        return self.fault is not None and (self.fault.kind, self.fault.when) == (kind, when)
+
+
 class FrontDoor:
     """Where the SDK knocks."""
 
@@ -66,83 +81,76 @@ class FrontDoor:
         self._epoch += 1
 
     def answer(self, call: Call) -> Reply:
-        """Serve one call, and let a fault hold the finished answer back. Never raises ApiError."""
+        """Serve one call. Never raises ApiError."""
+        request_id = new_id("req", 14)
         key = call.headers.get("idempotency-key") if call.method == "POST" else None
         self.calls.append({"method": call.method, "path": call.path, "key": key})
         fault = self._faults.take(call.method, call.path)
-        reply = self._answer(call, key, fault)
-        if fault is not None and (fault.kind, fault.when) == ("hold", "after"):
+        try:
+            self._check(call)
+            visit = _Visit(call, call.params(), request_id, key, fault)
+        except ApiError as error:
+            return _reply(_error_answer(error, request_id))
+        reply = self._plain(visit) if key is None else self._under_key(visit, key)
+        if fault is not None and visit.meets("hold", "after"):
             time.sleep(fault.seconds)
         return reply
 
-    def _answer(self, call: Call, key: str | None, fault: Fault | None) -> Reply:
-        request_id = new_id("req", 14)
-        try:
-            self._check(call)
-            params = call.params()
-        except ApiError as error:
-            return _reply(_error_answer(error, request_id))
-        if key is None:
-            answer, _ = self._faulty(call, params, request_id, None, fault)
-            return Reply(is_dropped=True) if answer is None else _reply(answer)
-        return self._answer_under(key, call, params, request_id, fault)
+    def _plain(self, visit: _Visit) -> Reply:
+        answer, _ = self._through_fault(visit)
+        return Reply(is_dropped=True) if answer is None else _reply(answer)
 
-    def _answer_under(
-        self, key: str, call: Call, params: Params, request_id: str, fault: Fault | None
-    ) -> Reply:
+    def _under_key(self, visit: _Visit, key: str) -> Reply:
+        """Once for each idempotency key, and the same answer ever after."""
         extra = {"Idempotency-Key": key}
         try:
-            claim = self._keys.begin(key, call.path, params, self._world.precise_now())
+            claim = self._keys.begin(key, visit.call.path, visit.params, self._world.precise_now())
         except ApiError as error:
-            return _reply(_error_answer(error, request_id), extra)
+            return _reply(_error_answer(error, visit.request_id), extra)
         if claim.answer is not None:
             kept = claim.answer
             replayed = {**extra, "Idempotent-Replayed": "true", "Original-Request": kept.request_id}
-            return _reply(Answer(kept.status, kept.body, request_id), replayed)
-        answer, to_keep = self._faulty(call, params, request_id, key, fault)
+            return _reply(Answer(kept.status, kept.body, visit.request_id), replayed)
+        answer, to_keep = self._through_fault(visit)
         if to_keep is None:
             self._keys.free(claim)
         else:
             self._keys.keep(claim, to_keep)
         return Reply(is_dropped=True) if answer is None else _reply(answer, extra)
 
-    def _faulty(
-        self, call: Call, params: Params, request_id: str, key: str | None, fault: Fault | None
-    ) -> tuple[Answer | None, Answer | None]:
-        """Work under a fault. Returns what to send (None: nothing) and what to keep (None: nothing)."""
-        if fault is not None and fault.when == "before":
-            if fault.kind == "drop":
-                return None, None
-            if fault.kind == "error":
-                failed = _error_answer(_error_for(fault), request_id)
-                return failed, failed if fault.keeps_key() else None
+    def _through_fault(self, visit: _Visit) -> tuple[Answer | None, Answer | None]:
+        """Work, unless a fault prevents it. What to send (None: hang up) and what to keep under the key."""
+        if visit.meets("drop", "before"):
+            return None, None
+        if visit.meets("error", "before"):
+            return _failure(visit, None)
+        if visit.fault is not None and visit.meets("hold", "before"):
             epoch = self._epoch
-            time.sleep(fault.seconds)
+            time.sleep(visit.fault.seconds)
             if epoch != self._epoch:
                 return None, None
-        answer, is_executed = self._work(call, params, request_id, key)
+        answer, is_executed = self._work(visit)
         to_keep = answer if is_executed else None
-        if fault is not None and fault.when == "after":
-            if fault.kind == "drop":
-                return None, to_keep
-            if fault.kind == "error":
-                failed = _error_answer(_error_for(fault), request_id)
-                return failed, failed if fault.keeps_key() else to_keep
+        if visit.meets("drop", "after"):
+            return None, to_keep
+        if visit.meets("error", "after"):
+            return _failure(visit, to_keep)
         return answer, to_keep
 
-    def _work(self, call: Call, params: Params, request_id: str, key: str | None) -> tuple[Answer, bool]:
+    def _work(self, visit: _Visit) -> tuple[Answer, bool]:
+        """Do what is asked. The answer, and whether work had begun when it was made."""
         with self._world.lock:
             passing.catch_up(self._world)
-            self._world.request = {"id": request_id, "idempotency_key": key}
+            self._world.request = {"id": visit.request_id, "idempotency_key": visit.key}
             try:
-                result = api.call(self._world, call.method, call.path, params)
+                result = api.call(self._world, visit.call.method, visit.call.path, visit.params)
             except ApiError as error:
-                return _error_answer(error, request_id), error.is_executed
+                return _error_answer(error, visit.request_id), error.is_executed
             finally:
                 self._world.request = {"id": None, "idempotency_key": None}
-                if call.method == "POST":
+                if visit.call.method == "POST":
                     self._world.save()
-            return Answer(200, _json(result), request_id), True
+            return Answer(200, _json(result), visit.request_id), True
 
     def _check(self, call: Call) -> None:
         key = _api_key(call.headers.get("authorization", ""))
@@ -168,8 +176,13 @@ def _api_key(authorization: str) -> str:
     return value.strip() if scheme.lower() == "bearer" else ""
 
 
-def _error_for(fault: Fault) -> ApiError:
-    return errors.rate_limited() if fault.status == 429 else errors.internal(fault.status)
+def _failure(visit: _Visit, otherwise: Answer | None) -> tuple[Answer, Answer | None]:
+    """The error of a fault, and what stays under the key."""
+    status = visit.fault.status if visit.fault is not None else 500
+    error = errors.rate_limited() if status == 429 else errors.internal(status)
+    failed = _error_answer(error, visit.request_id)
+    is_kept = visit.fault is not None and visit.fault.keeps_key()
+    return failed, failed if is_kept else otherwise
 
 
 def _error_answer(error: ApiError, request_id: str) -> Answer:

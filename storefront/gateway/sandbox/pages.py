@@ -67,7 +67,7 @@ def _show(world: World, session: Json, call: Call) -> Reply:
         is_complete = session["status"] == "complete"
         target = _success_url(session) if is_complete else session["cancel_url"]
         link = f'<a class="away" href="{escape(target)}">{words["back"]}</a>' if target else ""
-        content = f'<p class="alert" role="status">{words[session["status"]]}</p>{link}'
+        content = f'<p class="told" role="status">{words[session["status"]]}</p>{link}'
     return _page(language, content, _origin(session["success_url"]))
 
 
