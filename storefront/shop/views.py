@@ -9,10 +9,11 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 from django.views.generic import TemplateView
 
 from catalogue.models import Product
+from cms.queries import maker_urls, stories_for_product
 from storefront.frame.languages import language_links
 from storefront.shipping.arrival import Arrival
 from storefront.shop import product_page
@@ -41,8 +42,11 @@ class ProductPageView(TemplateView):
             link=settings.SITE_ORIGIN + address,
             now=now,
         )
+        language = (get_language() or settings.LANGUAGE_CODE)[:2]
         return self.render_to_response(
             {
+                "stories": stories_for_product(product.pk, language),
+                "maker_url": maker_urls([product.maker_id], language).get(product.maker_id, ""),
                 "page": page,
                 "arrival": _arrival(request, page, now),
                 "arrival_hidden": [("variant", page.chosen.value)] if page.has_variants else [],
