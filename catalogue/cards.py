@@ -1,6 +1,6 @@
 """Product cards: what a buyer sees of a thing in a grid, a story or a search, as plain data.
 
-Fetch the products with `Product.objects...for_cards()`: turning them into cards then costs no query.
+Fetch the products with `Product.objects...for_cards()` and hand all of them to `cards_for`: three queries in all.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Protocol
 from django.utils.translation import ngettext
 
 from catalogue.money import MYR, Money, from_decimal
+from catalogue.partner.queries import units_on_offer
 
 if TYPE_CHECKING:
     from oscar.apps.partner.strategy import PurchaseInfo
 
     from catalogue.models import Picture, Product
+    from catalogue.partner.models import StockRecord
 
 #: From this many units down, a card says how many are left.
 FEW_LEFT = 6
@@ -25,7 +27,7 @@ FEW_LEFT = 6
 class Prices(Protocol):
     """The part of Oscar's strategy that a card needs: price and availability of one sellable product."""
 
-    def fetch_for_product(self, product: Product) -> PurchaseInfo:
+    def fetch_for_product(self, product: Product, stockrecord: StockRecord | None = None) -> PurchaseInfo:
         """Price (tax inside as `incl_tax`) and availability of a stand-alone product or a variant."""
 
 
@@ -49,14 +51,20 @@ class ProductCard:
 
 
 def cards_for(products: Iterable[Product], strategy: Prices) -> list[ProductCard]:
-    """Cards in the order of `products`; no query when they were fetched with `for_cards()`."""
-    return [card_for(product, strategy) for product in products]
+    """Cards in the order of `products`. One query beside those of `for_cards()`, however many they are."""
+    shown = list(products)
+    offered = units_on_offer([product.pk for product in shown])
+    return [card_of(product, offered.get(product.pk, ()), strategy) for product in shown]
 
 
 def card_for(product: Product, strategy: Prices) -> ProductCard:
-    """The card of one product: its lowest price on sale, and how few are left when they are few."""
-    sellable = list(product.children.all()) if product.is_parent else [product]
-    infos = [strategy.fetch_for_product(unit) for unit in sellable]
+    """The card of one product. For several use `cards_for`: it asks only once."""
+    return cards_for([product], strategy)[0]
+
+
+def card_of(product: Product, units: Iterable[StockRecord], strategy: Prices) -> ProductCard:
+    """The card from the product's units on offer: lowest price on sale, and how few are left when few."""
+    infos = [strategy.fetch_for_product(unit.product, unit) for unit in units]
     on_sale = [info for info in infos if info.availability.is_available_to_buy and info.price.exists]
     prices = sorted({info.price.incl_tax for info in on_sale})
     left = sum(info.stockrecord.net_stock_level or 0 for info in on_sale)

@@ -21,12 +21,8 @@ class ProductQuerySet(OscarProductQuerySet):
         return self.filter(maker=maker)
 
     def for_cards(self) -> Self:
-        """Everything that a product card shows, in a fixed number of queries."""
+        """What a product card shows of the product itself, in two queries; `cards_for` adds prices and stock."""
         from catalogue.models import ProductImage  # the models module imports this one
 
         images = ProductImage.objects.select_related("picture").order_by("display_order")
-        return self.select_related("maker", "product_class").prefetch_related(
-            Prefetch("images", queryset=images),
-            "stockrecords__partner",
-            "children__stockrecords__partner",
-        )
+        return self.select_related("maker", "product_class").prefetch_related(Prefetch("images", images))

@@ -103,5 +103,7 @@ from oscar.apps.catalogue.models import *
 from oscar.apps.catalogue.models import (
     AttributeOption,
     ProductAttribute,
+    ProductAttributeValue,
+    ProductCategory,
     ProductClass,
 )  # seen by type checkers

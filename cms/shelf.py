@@ -8,9 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from catalogue.cards import ProductCard, card_for
+from catalogue.cards import ProductCard, card_of
 from catalogue.models import Product
 from catalogue.money import MYR, from_decimal
+from catalogue.partner.models import StockRecord
+from catalogue.partner.queries import units_on_offer
 from cms.figures import price_split
 
 
@@ -29,8 +31,13 @@ def read_shelf(ids: Iterable[int], split_ids: Iterable[int], request: HttpReques
         return Shelf()
     strategy = strategy_for(request)
     products = list(Product.objects.browsable().filter(pk__in=wanted).for_cards())
-    cards = {product.pk: card_for(product, strategy) for product in products}
-    splits = {product.pk: split_of(product, strategy) for product in products if product.pk in set(split_ids)}
+    offered = units_on_offer([product.pk for product in products])
+    cards = {product.pk: card_of(product, offered.get(product.pk, ()), strategy) for product in products}
+    splits = {
+        product.pk: split_of(product, offered.get(product.pk, ()), strategy)
+        for product in products
+        if product.pk in set(split_ids)
+    }
     return Shelf(cards, splits)
 
 
@@ -44,10 +51,9 @@ def strategy_for(request: HttpRequest) -> Any:
     return Selector().strategy(request=request)
 
 
-def split_of(product: Product, strategy: Any) -> Sequence[Any]:
+def split_of(product: Product, units: Iterable[StockRecord], strategy: Any) -> Sequence[Any]:
     """Parts of the lowest price on sale, or nothing when there is none or a part is unknown."""
-    units = list(product.children.all()) if product.is_parent else [product]
-    prices = [strategy.fetch_for_product(unit).price for unit in units]
+    prices = [strategy.fetch_for_product(unit.product, unit).price for unit in units]
     known = [price for price in prices if price.exists and price.is_tax_known]
     if not known:
         return ()

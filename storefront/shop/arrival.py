@@ -24,7 +24,8 @@ def postcode_of(request: HttpRequest) -> str:
         destination(typed)
     except CannotFindPostcode:
         return typed
-    request.session["postcode"] = typed
+    if request.session.get("postcode") != typed:
+        request.session["postcode"] = typed
     return typed
 
 

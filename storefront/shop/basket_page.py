@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _, ngettext
 
 from catalogue.cards import FEW_LEFT, few_left, first_picture
-from catalogue.models import Product, ProductImage
+from catalogue.models import Product, ProductAttributeValue, ProductImage
 from catalogue.money import MYR, Money, from_decimal, rm, total
 from catalogue.trade.outcome import ConsignmentQuote, Quote
 from storefront.checkout.quoting import Row, rows_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from catalogue.partner.models import Partner
 
 LINE_FIELD = "quantity-{}"
+VALUES = ProductAttributeValue.objects.select_related("attribute", "value_option").order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,11 @@ def lines_of(basket: Any) -> list[Any]:
     images = Prefetch("images", ProductImage.objects.select_related("picture").order_by("display_order"))
     parents = Product.objects.prefetch_related(images)
     lines = (
-        basket.lines.select_related("stockrecord", "product__maker__mark")
+        basket.lines.select_related("stockrecord__partner", "product__maker__mark")
         .prefetch_related(
             Prefetch("product__images", images.queryset),
             Prefetch("product__parent", parents),
-            "product__attribute_values__attribute",
-            "product__attribute_values__value_option",
+            Prefetch("product__attribute_values", VALUES),
         )
         .order_by("pk")
     )
@@ -168,7 +168,7 @@ def _rows(shown: list[tuple[Partner, BasketLine]], count: int, goods: Money) -> 
 
 def _shown(line: Any) -> BasketLine:
     product = line.product
-    info = line.purchase_info
+    info = line.basket.strategy.fetch_for_product(product, line.stockrecord)
     left = max(line.stockrecord.net_stock_level or 0, 0) if line.stockrecord else 0
     has_price = bool(info.price.exists)
     unit = from_decimal(info.price.incl_tax, MYR) if has_price else None

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TypeAlias
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
-from catalogue.models import Product
-from catalogue.trade.queries import goods_of
+from catalogue.models import Product, ProductAttributeValue
+from catalogue.trade.models import Evidence
 from catalogue.trade.values import EvidenceItem, Goods
 from catalogue.trade.verdicts import halal_badge
 
-
-def goods_behind(product: Product) -> Goods:
-    """Weight and papers of a product. Two queries."""
-    return goods_of({product.pk: (product.parent_id, product.maker_id)})[product.pk]
+Values: TypeAlias = dict[int, list[ProductAttributeValue]]
 
 
-def label_rows(product: Product, goods: Goods, today: date) -> Iterable[tuple[str, str]]:
+def values_of(product: Product) -> Values:
+    """Attribute values of a product and of its variants, by product id. Two queries at most."""
+    found: Values = {}
+    rows = (
+        ProductAttributeValue.objects.filter(Q(product=product) | Q(product__parent=product))
+        .select_related("attribute", "value_option")
+        .prefetch_related("value_multi_option")
+        .order_by("pk")
+    )
+    for row in rows:
+        found.setdefault(row.product_id, []).append(row)
+    return found
+
+
+def papers_of(product: Product) -> list[EvidenceItem]:
+    """Papers of a product and its maker."""
+    return [paper.as_value() for paper in Evidence.objects.for_products({product.pk}, {product.maker_id})]
+
+
+def label_rows(
+    product: Product, values: Iterable[ProductAttributeValue], papers: Sequence[EvidenceItem], today: date
+) -> Iterable[tuple[str, str]]:
     """Rows of name and value; `today` decides which papers still hold."""
-    for value in product.attribute_values.all():
+    for value in values:
         yield value.attribute.name, str(value.value_as_text)
-    if goods.net_g:
-        yield _("Net weight"), f"{goods.net_g} g"
+    profile = getattr(product, "commodity", None)
+    if profile is not None and profile.net_g:
+        yield _("Net weight"), f"{profile.net_g} g"
     yield from _food(product)
-    yield from _papers(goods, today)
+    yield from _papers(Goods(evidence=tuple(papers)), today)
     yield from _supplier(product)
 
 

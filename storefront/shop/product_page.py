@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
 from catalogue.cards import Prices, ProductCard, cards_for
-from catalogue.models import Category, Picture, Product, ProductImage
+from catalogue.models import Category, Picture, Product, ProductCategory
 from catalogue.money import MYR, Money, from_decimal, half_up
 from catalogue.partner.models import StockRecord
-from catalogue.price_parts import PricePart, price_parts
+from catalogue.partner.queries import units_on_offer
+from catalogue.price_parts import PricePart
 from catalogue.templatetags.money import as_ringgit
 from catalogue.trade.values import day_in_malaysia
-from storefront.commissions.rates import rates_at
-from storefront.commissions.split import split_line
-from storefront.shop.label import goods_behind, label_rows
+from storefront.commissions.price import parts_of_price
+from storefront.shop.label import Values, label_rows, papers_of, values_of
 
 if TYPE_CHECKING:
     from catalogue.partner.models import Partner
@@ -47,6 +46,9 @@ class Offer:
     unit_price: str = ""
 
 
+NO_OFFER = Offer(0, "", None, None, 0, "", is_out=True)
+
+
 @dataclass(frozen=True, slots=True)
 class ProductPage:
     """`chosen` is the offer that is bought when nobody chooses; `axis` names what the variants differ in."""
@@ -65,7 +67,7 @@ class ProductPage:
     related: list[ProductCard]
     share_url: str
     ask_url: str
-    unit: Product
+    record: StockRecord | None
 
     @property
     def has_variants(self) -> bool:
@@ -74,29 +76,12 @@ class ProductPage:
 
 
 def visible(pk: int) -> QuerySet[Product]:
-    """One browsable product with everything its page shows."""
-    images = ProductImage.objects.select_related("picture").order_by("display_order")
-    children = (
-        Product.objects.filter(is_public=True)
-        .order_by("pk")
-        .select_related("commodity", "maker")
-        .prefetch_related(
-            "stockrecords__partner", "attribute_values__attribute", "attribute_values__value_option"
-        )
-    )
+    """One browsable product with its maker and pictures."""
     return (
         Product.objects.browsable()
         .filter(pk=pk)
-        .select_related("maker", "maker__mark", "product_class", "commodity")
-        .prefetch_related(
-            "stockrecords__partner",
-            "attribute_values__attribute",
-            "attribute_values__value_option",
-            "attribute_values__value_multi_option",
-            "categories",
-            Prefetch("images", queryset=images),
-            Prefetch("children", queryset=children),
-        )
+        .for_cards()
+        .select_related("maker__mark", "product_class", "commodity")
     )
 
 
@@ -105,54 +90,60 @@ def page_of(
 ) -> ProductPage:
     """Gather the page. `chosen`: the variant's id from the address, if any; `link`: the full address."""
     maker = product.maker
-    units = list(product.children.all()) if product.is_parent else [product]
-    offers = _with_choice([_offer(unit, strategy) for unit in units], chosen)
-    pick = next(offer for offer in offers if offer.is_chosen)
-    unit = next(unit for unit in units if unit.pk == pick.value)
-    related = Product.objects.browsable().by_maker(maker).exclude(pk=product.pk).for_cards()[:RELATED]
+    records = units_on_offer([product.pk]).get(product.pk, [])
+    values = values_of(product)
+    offers = _with_choice([_offer(record, product, values, strategy) for record in records], chosen)
+    pick = next((offer for offer in offers if offer.is_chosen), NO_OFFER)
     return ProductPage(
         product=product,
         maker=maker,
         pictures=tuple(image.picture for image in product.images.all() if image.picture),
         offers=tuple(offers),
         chosen=pick,
-        axis=_axis(units) or _("Kind"),
+        record=next((record for record in records if record.product_id == pick.value), None),
+        axis=_axis(product, values),
         facts=_facts(maker),
         teaser=Truncator(maker.profile).words(TEASER_WORDS, truncate="…"),
-        spec=tuple(label_rows(product, goods_behind(product), day_in_malaysia(now))),
-        parts=_parts(unit, pick, now),
+        spec=tuple(label_rows(product, values.get(product.pk, ()), papers_of(product), day_in_malaysia(now))),
+        parts=_parts(product, pick, now),
         crumbs=_crumbs(product),
-        related=cards_for(related, strategy),
+        related=_related(product, strategy),
         share_url=f"https://wa.me/?text={quote(_share_text(product, pick, link))}",
         ask_url=_ask_url(product, maker),
-        unit=unit,
     )
 
 
-def _offer(unit: Product, strategy: Prices) -> Offer:
-    info = strategy.fetch_for_product(unit)
-    record: StockRecord | None = info.stockrecord
+def _related(product: Product, strategy: Prices) -> list[ProductCard]:
+    others = Product.objects.browsable().by_maker(product.maker).exclude(pk=product.pk)
+    return cards_for(others.for_cards().order_by("-date_created", "-pk")[:RELATED], strategy)
+
+
+def _offer(record: StockRecord, product: Product, values: Values, strategy: Prices) -> Offer:
+    unit = record.product
+    info = strategy.fetch_for_product(unit, record)
     has_price = bool(info.price.exists)
-    left = max(record.net_stock_level or 0, 0) if record else 0
+    price = from_decimal(info.price.incl_tax, MYR) if has_price else None
+    left = max(record.net_stock_level or 0, 0)
     is_out = not (has_price and info.availability.is_available_to_buy)
+    own = [str(value.value_as_text) for value in values.get(unit.pk, ())] if unit.is_child else []
     return Offer(
         value=unit.pk,
-        label=_variant_name(unit),
-        price=from_decimal(info.price.incl_tax, MYR) if has_price else None,
+        label=", ".join(own) or product.get_title(),
+        price=price,
         tax=from_decimal(info.price.tax, MYR) if has_price else None,
         left=left,
-        stock=_("Sold out for now.") if is_out else _stock(left, unit.maker.handling_days),
+        stock=_("Sold out for now.") if is_out else _stock(left, product.maker.handling_days),
         is_out=is_out,
-        unit_price=_unit_price(unit, from_decimal(info.price.incl_tax, MYR)) if has_price else "",
+        unit_price=_unit_price(product, unit, price),
     )
 
 
-def _unit_price(unit: Product, price: Money) -> str:
+def _unit_price(product: Product, unit: Product, price: Money | None) -> str:
     """Price of 100 g of food, tax inside; nothing for other goods or without a known weight."""
-    net_g = getattr(getattr(unit, "commodity", None), "net_g", None)
-    if not net_g or not (unit.parent or unit).ingredients:
+    profile = getattr(unit, "commodity", None) or getattr(product, "commodity", None)
+    if price is None or profile is None or not profile.net_g or not product.ingredients:
         return ""
-    per_100_g = Money(half_up(price.amount_minor * 100, net_g), MYR)
+    per_100_g = Money(half_up(price.amount_minor * 100, profile.net_g), MYR)
     return f"{as_ringgit(per_100_g)} / 100 g"
 
 
@@ -168,7 +159,7 @@ def _stock(left: int, days: int) -> str:
 def _with_choice(offers: list[Offer], chosen: int | None) -> list[Offer]:
     """Mark the wanted offer, else the first on sale, else the first; show prices on them when they differ."""
     on_sale = [offer.value for offer in offers if not offer.is_out]
-    pick = chosen if chosen in on_sale else (on_sale or [offers[0].value])[0]
+    pick = chosen if chosen in on_sale else next(iter(on_sale or [offer.value for offer in offers]), None)
     differ = len({offer.price for offer in offers}) > 1
     return [_marked(offer, is_chosen=offer.value == pick, differ=differ) for offer in offers]
 
@@ -177,17 +168,10 @@ def _marked(offer: Offer, *, is_chosen: bool, differ: bool) -> Offer:
     return replace(offer, is_chosen=is_chosen, hint=as_ringgit(offer.price) if differ else "")
 
 
-def _variant_name(unit: Product) -> str:
-    values = [value.value_as_text for value in unit.attribute_values.all() if unit.is_child]
-    return ", ".join(values) or unit.get_title()
-
-
-def _axis(units: Iterable[Product]) -> str:
-    for unit in units:
-        for value in unit.attribute_values.all():
-            if unit.is_child:
-                return value.attribute.name
-    return ""
+def _axis(product: Product, values: Values) -> str:
+    """What the variants differ in, such as "Grind"; only asked for when there are some."""
+    names = [value.attribute.name for pk, rows in values.items() if pk != product.pk for value in rows]
+    return names[0] if names else _("Kind")
 
 
 def _facts(maker: Partner) -> str:
@@ -199,25 +183,23 @@ def _facts(maker: Partner) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _parts(unit: Product, offer: Offer, now: datetime) -> list[PricePart]:
-    """The price of the chosen unit in parts; none when it has no price."""
-    if offer.price is None or not offer.price or offer.tax is None:
+def _parts(product: Product, offer: Offer, now: datetime) -> list[PricePart]:
+    """The price of the chosen offer in parts; none when it has no price."""
+    if not offer.price or offer.tax is None:
         return []
     goods = offer.price - offer.tax
-    bp = rates_at([unit], now)[unit.pk]
-    shares = split_line(goods.amount_minor, agent_bp=bp, fee_bp=unit.maker.fee_bp)
-    return price_parts(
-        maker_sen=shares.maker_sen,
-        agent_sen=shares.agent_sen,
-        tax_sen=offer.tax.amount_minor,
-        bank_sen=0,
-        platform_sen=shares.fee_sen,
-    )
+    return parts_of_price(product, goods.amount_minor, offer.tax.amount_minor, now)
 
 
 def _crumbs(product: Product) -> tuple[Category, ...]:
-    category = next(iter(product.categories.all()), None)
-    return (*category.get_ancestors(), category) if category else ()
+    """The product's first category and what stands above it. One query."""
+    own = ProductCategory.objects.filter(product=product, category__path__startswith=OuterRef("path"))
+    chain: list[Category] = []
+    for category in Category.objects.filter(Exists(own)).order_by("path"):
+        if category.depth != len(chain) + 1:
+            break
+        chain.append(category)
+    return tuple(chain)
 
 
 def _share_text(product: Product, offer: Offer, link: str) -> str:

@@ -69,8 +69,8 @@ class ProductPageView(TemplateView):
 
 def _arrival(request: HttpRequest, page: ProductPage, now: datetime) -> Arrival:
     """What one unit of the chosen offer costs at the door; empty while no postcode is known."""
-    record = next(iter(page.unit.stockrecords.all()), None)
-    wanted = [("1", page.unit, record.price_sen, 1)] if record else []
+    record = page.record
+    wanted = [("1", record.product, record.price_sen, 1)] if record else []
     return estimate(wanted, postcode=postcode_of(request) if wanted else "", now=now)
 
 

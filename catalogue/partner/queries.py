@@ -1,0 +1,27 @@
+"""Reads of makers' stock for other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from catalogue.partner.models import StockRecord
+
+
+def units_on_offer(product_ids: Collection[int]) -> dict[int, list[StockRecord]]:
+    """What can be bought of each product: its own record, or one for each public variant. One query.
+
+    Each record carries its product (with what customs knows of it) and its maker; the price strategy takes it
+    as it is and asks nothing more. Products that have no record are left out.
+    """
+    found: dict[int, list[StockRecord]] = {}
+    records = (
+        StockRecord.objects.filter(Q(product__in=product_ids) | Q(product__parent__in=product_ids))
+        .filter(product__is_public=True)
+        .select_related("product__commodity", "product__maker", "partner")
+        .order_by("product_id")
+    )
+    for record in records:
+        found.setdefault(record.product.parent_id or record.product_id, []).append(record)
+    return found
