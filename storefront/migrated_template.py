@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.loader import MigrationLoader
 
@@ -44,15 +45,27 @@ def ensure() -> str:
 
 def copy_to(name: str, *, template: str) -> None:
     """Put a fresh copy of `template` in the place of database `name`, cutting off its users."""
+    drop(name)
     with maintenance_cursor() as cursor:
-        cursor.execute(f"drop database if exists {quoted(name)} with (force)")
         cursor.execute(f"create database {quoted(name)} template {quoted(template)}")
 
 
 def drop(name: str) -> None:
-    """Remove a database, whoever is connected to it."""
+    """Remove a database, whoever is connected to it.
+
+    The server's own autovacuum cannot be cut off by an ordinary role, but it goes by itself: try again then.
+    """
+    statement = f"drop database if exists {quoted(name)} with (force)"
+    for patience_s in (0.1, 0.3, 1, 3):
+        try:
+            with maintenance_cursor() as cursor:
+                cursor.execute(statement)
+        except ProgrammingError:
+            time.sleep(patience_s)
+        else:
+            return
     with maintenance_cursor() as cursor:
-        cursor.execute(f"drop database if exists {quoted(name)} with (force)")
+        cursor.execute(statement)
 
 
 @contextmanager
