@@ -24,18 +24,23 @@ from catalogue.trade.outcome import (
 )
 from catalogue.trade.parcels import group_lines
 from catalogue.trade.reasons import Reason
-from catalogue.trade.rulebook import MINIMUM_CHARGE_SEN, RuleBook, RulesOfDay
-from catalogue.trade.values import CannotQuote, Incoterm, QuoteRequest
+from catalogue.trade.rulebook import MINIMUM_CHARGE_SEN, RuleBook, RulesOfDay, Service
+from catalogue.trade.values import CannotQuote, Incoterm, Outcome, QuoteRequest
+from catalogue.trade.verdicts import judge
 
 #: How long a quote may be paid as it stands; a rule that changes meanwhile does not touch it.
 LIFETIME = timedelta(minutes=60)
 
 
-def quote(request: QuoteRequest, book: RuleBook, *, lifetime: timedelta = LIFETIME) -> Quote:
+def quote(
+    request: QuoteRequest, book: RuleBook, *, lifetime: timedelta = LIFETIME, is_gated: bool = False
+) -> Quote:
     """Quote a basket by the rules of the day it is placed, in Kuala Lumpur.
 
-    Raises CannotQuote for an unknown service or an empty basket. A basket that merely lacks facts is
-    answered, with `availability` and `problems` saying what is missing.
+    `is_gated` also asks the gates about each line, for its destination and the last promised day: what
+    may not be sent makes the quote unavailable, whatever its price (R17). A basket that merely lacks facts
+    is answered, with `availability` and `problems` saying what is missing. Raises CannotQuote for an
+    unknown service or an empty basket.
     """
     rules = book.on(request.day)
     service = rules.service(request.service)
@@ -46,6 +51,8 @@ def quote(request: QuoteRequest, book: RuleBook, *, lifetime: timedelta = LIFETI
     shown = _shown(consignments, request, service.incoterm, is_registered=rules.lvg_terms is not None)
     total = _sum(line.amount_sen for line in shown if line.due is Due.CHECKOUT)
     problems = tuple(problem for part in consignments for problem in part.problems) + _too_low(total, rules)
+    if is_gated:
+        problems = _refused(request, consignments, service, rules) + problems
     terms = rules.lvg_terms
     answer = Quote(
         request=request,
@@ -111,6 +118,23 @@ def _too_low(total_sen: int | None, rules: RulesOfDay) -> tuple[Problem, ...]:
         return ()
     reason = Reason.of("total.too_low", amount=total_sen, limit=rule.value)
     return (Problem(reason, "", rule_id=rule.rule_id, is_refusal=True),)
+
+
+def _refused(
+    request: QuoteRequest, consignments: tuple[ConsignmentQuote, ...], service: Service, rules: RulesOfDay
+) -> tuple[Problem, ...]:
+    """What the gates say against sending these lines there by then; advice and unknown facts are no refusal."""
+    deliver_by = request.day + timedelta(days=service.days_max)
+    where = {line.ref: part.key for part in consignments for line in part.lines}
+    problems = []
+    for line in request.lines:
+        verdict = judge(line.goods, rules, request.destination.gate_zone, deliver_by)
+        problems += [
+            Problem(issue.reason, where[line.ref], line.ref, issue.rule_id, is_refusal=True)
+            for issue in verdict.issues
+            if issue.outcome >= Outcome.EVIDENCE and line.is_import
+        ]
+    return tuple(problems)
 
 
 def _availability(problems: tuple[Problem, ...], incoterm: Incoterm) -> Availability:

@@ -158,9 +158,11 @@ def quote_goods(
 ) -> Quote:
     """The landed quote of a basket, a product page's estimate or a checkout: the one way to a total.
 
+    The gates are asked too (R17): what may not be sent there makes the quote unavailable, with the reason.
     Five queries, however many lines, once the rules are read. Raises CannotQuote.
     """
-    return quote(goods_request(wanted, destination=destination, now=now, **choices), rule_book())
+    request = goods_request(wanted, destination=destination, now=now, **choices)
+    return quote(request, rule_book(), is_gated=True)
 
 
 def joining_choice(request: QuoteRequest) -> Comparison | None:

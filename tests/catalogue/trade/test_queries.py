@@ -236,6 +236,33 @@ class TestQuoteGoods:
         answer = quote_goods(basket, destination=KUALA_LUMPUR, now=NOW)
         assert answer.availability is Availability.UNAVAILABLE
 
+    @pytest.mark.parametrize(
+        ("postcode", "permit", "is_payable"),
+        [("88000", "FAMA", True), ("50000", "FAMA", False), ("50000", "MAQIS", True), ("88000", "", False)],
+    )
+    def test_r17_nothing_is_payable_when_a_gate_is_shut_at_the_destination(
+        self, rules: None, postcode: str, permit: str, is_payable: bool
+    ) -> None:
+        owner = maker("A")
+        raw = product(owner, "Kopi mentah", hs6="090111")
+        if permit:
+            paper(permit, product=raw)
+        answer = quote_goods([("1", raw, 1000, 1)], destination=destination(postcode), now=NOW)
+        assert answer.is_payable is is_payable
+        refused = [problem.reason.text("ms") for problem in answer.problems if problem.is_refusal]
+        assert bool(refused) is not is_payable
+        assert all("permit" in sentence for sentence in refused)
+
+    def test_r17_paper_must_last_until_delivery_when_goods_are_quoted(self, rules: None) -> None:
+        owner = maker("A")
+        raw = product(owner, "Kopi mentah", hs6="090111")
+        # Air post promises 14 days at most: 9 December.
+        held = paper("FAMA", product=raw, expires_on=date(2026, 12, 9))
+        sabah = destination("88000")
+        assert quote_goods([("1", raw, 1000, 1)], destination=sabah, now=NOW).is_payable
+        Evidence.objects.filter(pk=held.pk).update(expires_on=date(2026, 12, 8))
+        assert not quote_goods([("1", raw, 1000, 1)], destination=sabah, now=NOW).is_payable
+
     def test_quote_is_refused_when_no_service_exists(self) -> None:
         with pytest.raises(CannotQuote):
             quote_goods(self._basket(1, 1), destination=KUALA_LUMPUR, now=NOW)
