@@ -18,6 +18,6 @@ def site_facts(request: HttpRequest) -> dict[str, Any]:
 
 
 def is_lite(request: HttpRequest) -> bool:
-    """Whether to send the data-light page: the reader's own switch first, else the browser's Save-Data header."""
+    """Whether to send the data-light page: the reader's own switch first, else the Save-Data header."""
     choice = request.COOKIES.get("lite")
     return choice == "1" or (choice is None and request.headers.get("Save-Data", "").lower() == "on")

@@ -35,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. What she may do follows from `StaffRole`, maker membership and agent record, not from flags."""
+    """A person. What she may do follows from `StaffRole`, maker membership and agent record, not flags."""
 
     email = models.EmailField(_("E-mail"), null=True, blank=True)
     phone = models.CharField(_("Phone"), max_length=16, null=True, blank=True, help_text="E.164")
@@ -95,3 +95,6 @@ class StaffRole(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="one_row_per_person_and_role")]
+
+    def __str__(self) -> str:
+        return f"person {self.user_id}: {self.role}"

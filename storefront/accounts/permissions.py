@@ -1,8 +1,8 @@
 """The one permission table (marketplace.md 2.2): areas x roles, and the area that each route belongs to.
 
-A route without a row stops the start (checks.py) and is refused by the middleware. Cells: o own rows only, r read,
-w write, a approve as a second person, m masked, t translation fields. Row scope (whose order, which maker) stays
-with the room's queryset; this table decides who may knock at all.
+A route without a row stops the start (checks.py) and is refused by the middleware. Cells: o own rows only,
+r read, w write, a approve as a second person, m masked, t translation fields. Row scope (whose order, which
+maker) stays with the room's queryset; this table decides who may knock at all.
 """
 
 from collections.abc import Mapping
@@ -46,8 +46,8 @@ EVERYBODY = "*"
 SIGNED_IN = "B"
 STAFF_ROLES = "ETCFGUDWP"
 
-# role letters: B any signed-in person, A agent, O maker's owner, S maker's staff, K packer, E editor, T translator,
-# C cashier, F finance, G agent manager, U auditor, D administrator, W author, P programme manager
+# role letters: B any signed-in person, A agent, O maker's owner, S maker's staff, K packer, E editor,
+# T translator, C cashier, F finance, G agent manager, U auditor, D administrator, W author, P programme
 TABLE: Mapping[Area, Mapping[str, str]] = {
     Area.SHOP: {EVERYBODY: "rw"},
     Area.MACHINE: {EVERYBODY: "rw"},
@@ -163,7 +163,7 @@ def route_for(view_name: str) -> Route | None:
 
 
 def roles_of(user: Any) -> frozenset[str]:
-    """Role letters of a person. Reads team roles, maker membership and agent record; cached on the user object."""
+    """Role letters of a person, from team roles, maker membership and agent record; kept on the object."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     if not hasattr(user, "_role_letters"):

@@ -9,6 +9,7 @@ from storefront.settings.base import *  # noqa: E402, F403
 DEBUG = os.environ.get("DEBUG", "") == "1"
 ALLOWED_HOSTS = ["*"]
 DEMO = True
+REQUIRE_SECOND_FACTOR = False  # the sample accounts sign in with a code alone
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"  # noqa: F405
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "sk_test_juragan_demo")

@@ -8,6 +8,7 @@ from storefront.settings.base import *  # noqa: E402, F403
 
 DEBUG = False
 DEMO = False
+REQUIRE_SECOND_FACTOR = False  # tests of the second factor turn it on
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = LOCAL_DIR / "test-media"  # noqa: F405
