@@ -121,6 +121,14 @@ def percent_bp(amount: int, bp: int) -> int:
     return half_up(amount * bp, BP_PER_WHOLE)
 
 
+def rupiah_of(amount_sen: int, idr_per_myr_x100: int) -> int:
+    """Whole rupiah for `amount_sen` at a rate in hundredths of a rupiah for one ringgit, rounded down.
+
+    What is too small for a whole rupiah stays with its owner in ringgit (agents.md P5).
+    """
+    return amount_sen * idr_per_myr_x100 // 10_000
+
+
 def split(amount: int, weights: Sequence[int]) -> list[int]:
     """Split `amount` in proportion to `weights` by largest remainder; the parts sum to it exactly.
 

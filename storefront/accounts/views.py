@@ -7,6 +7,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import override
 from django.views import View
 
 from storefront.accounts.contacts import Contact
@@ -39,7 +40,13 @@ class AfterLoginView(LoginRequiredMixin, View):
     """Sends each person to her own first page: agent, maker, staff, editor or shop."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return redirect(home_of(request.user))
+        page = home_of(request.user)
+        if not page.startswith(("portal:", "sellers:")):
+            return redirect(page)
+        # Agents and makers work in their own language, whatever language the shop was left in.
+        agent = getattr(request.user, "agent", None)
+        with override(agent.locale if agent is not None else request.user.locale):  # type: ignore[union-attr]
+            return redirect(page)
 
 
 class RequestCodeView(RequestLoginCodeView):

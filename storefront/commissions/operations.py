@@ -114,7 +114,9 @@ def accrue_late(attribution: Attribution, *, now: datetime) -> None:
         commission.save()
         consignment = attribution.order_line.in_consignment.consignment
         if consignment.final_at:
-            Commission.objects.filter(pk=commission.pk).update(state="holding", available_on=consignment.final_at)
+            Commission.objects.filter(pk=commission.pk).update(
+                state="holding", available_on=consignment.final_at
+            )
     if parts.agent_sen:
         post(kind="accrue_late", subject=str(attribution.order_line_id), legs=legs, at=now)
 
@@ -133,9 +135,13 @@ def release(consignment: Consignment, *, now: datetime) -> None:
     for commission in held:
         legs[agent_account(commission.agent_id, "pending")] -= commission.amount_sen
         legs[agent_account(commission.agent_id, "available")] += commission.amount_sen
-    Commission.objects.filter(pk__in=[commission.pk for commission in held]).update(state=Commission.State.AVAILABLE)
+    Commission.objects.filter(pk__in=[commission.pk for commission in held]).update(
+        state=Commission.State.AVAILABLE
+    )
     owed = sum(
-        LineShare.objects.filter(order_line__in_consignment__consignment=consignment).values_list("maker_sen", flat=True)
+        LineShare.objects.filter(order_line__in_consignment__consignment=consignment).values_list(
+            "maker_sen", flat=True
+        )
     )
     owed += consignment.freight_sen - consignment.freight_refunded_sen
     legs[maker_account(consignment.maker_id, "pending")] -= owed

@@ -18,7 +18,8 @@ def rates_at(products: Iterable[Product], moment: datetime) -> dict[int, int]:
     ids = {product.pk for product in goods} | {product.parent_id for product in goods if product.parent_id}
     makers = {product.maker_id for product in goods}
     rules = RateRule.objects.filter(
-        Q(product_id__in=ids) | Q(product=None, maker_id__in=makers) | Q(product=None, maker=None), valid_from__lte=moment
+        Q(product_id__in=ids) | Q(product=None, maker_id__in=makers) | Q(product=None, maker=None),
+        valid_from__lte=moment,
     ).order_by("valid_from", "pk")
     of_product: dict[int, int] = {}
     of_maker: dict[int, int] = {}

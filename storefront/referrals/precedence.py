@@ -186,13 +186,23 @@ def _why_lost(evidence: Evidence, agent_id: int, winning_rule: str) -> str:
         return "self"
     if not any(candidate == agent_id for _, candidate in _candidates(evidence)):
         return "too_old"
+    if winning_rule == "stamp":
+        return "line_had_link" if _opened_after_stamp(evidence, agent_id) else "newer_link"
     return {
         "refused": "buyer_refused",
         "code": "code_beats_link",
-        "stamp": "line_had_link",
         "touch": "newer_link",
         "self": "buyer_is_agent",
     }[winning_rule]
+
+
+def _opened_after_stamp(evidence: Evidence, agent_id: int) -> bool:
+    """Whether the agent's link was opened when the line already carried another one's stamp."""
+    stamp = evidence.stamp
+    return stamp is not None and any(
+        touch.agent_id == agent_id and (touch.at, touch.touch_id) > (stamp.at, stamp.touch_id)
+        for touch in evidence.touches
+    )
 
 
 def _rules_of_2026_11(evidence: Evidence) -> Decision:

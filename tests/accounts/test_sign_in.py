@@ -58,8 +58,8 @@ class TestCode:
         agent = an_agent(user=a_person(phone="+60123456789"))
         answer = sign_in(client, "0123456789")
         assert answer["Location"] == "/ms/accounts/welcome/"
-        assert client.get(answer["Location"])["Location"] == "/ms/agent/"
-        assert agent.user.locale == "ms"
+        assert agent.locale == "id"
+        assert client.get(answer["Location"])["Location"] == "/id/agent/"
 
     def test_next_page_is_kept(self, client):
         client.post("/ms/accounts/login/", {"who": "0123456789", "next": "/ms/basket/"})

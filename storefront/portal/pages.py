@@ -1,0 +1,152 @@
+"""What the portal's pages show, as plain data. Rupiah first, ringgit beside it, a date on every line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _, ngettext
+
+from catalogue.models import Product
+from storefront.commissions.models import Commission, ExchangeRate
+from storefront.commissions.queries import Earnings, earned_by_week, in_rupiah
+from storefront.payouts.calendar import last_cut_off, next_cut_off
+from storefront.portal.sentences import day, why
+from storefront.referrals.models import Agent, Outcome
+from storefront.referrals.queries import favourites_of
+
+WEEKS = 8
+BAR_HEIGHT, BAR_STEP = 84, 35
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """One state of the money: its name, amounts, and a line with its date. `css`: s1 to s4."""
+
+    name: str
+    rp: int | None
+    rm: int
+    when: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One touched order line and why it was credited or not. `state` in words, for credited ones."""
+
+    what: str
+    rp: int | None
+    rm: int
+    reason: str
+    when: str
+    is_credited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One week of the chart: its number, thousands of rupiah, and where its bar stands in the drawing."""
+
+    week: int
+    thousands: int
+    x: int
+    y: int
+    height: int
+    middle: int
+    is_last: bool
+
+
+def state_rows(earnings: Earnings, rate: ExchangeRate | None, now: datetime) -> list[StateRow]:
+    """Waiting, hold, ready, paid: in the order in which money moves."""
+    waiting, holding, ready = earnings.waiting, earnings.holding, earnings.ready
+    orders = ngettext("%(n)s order", "%(n)s orders", waiting.orders) % {"n": waiting.orders}
+    free_on = (
+        _("payable from %(day)s") % {"day": day(holding.first_on)}
+        if holding.first_on
+        else _("7 days after delivery")
+    )
+    on_the_way = earnings.reserved.amount_sen
+    paid = _("%(n)s lines in all") % {"n": earnings.paid.lines}
+    rows = [
+        (_("Waiting for delivery"), waiting.amount_sen, orders, "s1"),
+        (_("Return time of 7 days"), holding.amount_sen, free_on, "s2"),
+        (_("Ready"), ready.amount_sen, _("Monday, %(day)s") % {"day": day(next_cut_off(now))}, "s3"),
+        *([(_("In this week's payout"), on_the_way, _("on its way"), "s3")] if on_the_way else []),
+        (_("Paid"), earnings.paid.amount_sen, paid, "s4"),
+    ]
+    return [StateRow(name, in_rupiah(sen, rate), sen, when, css) for name, sen, when, css in rows]
+
+
+def entry_rows(outcomes: Iterable[Outcome], rate: ExchangeRate | None) -> list[EntryRow]:
+    """Credited or not, with the reason; a line that lost shows no amount but zero."""
+    rows = []
+    for outcome in outcomes:
+        line = outcome.attribution.order_line
+        commission = getattr(outcome.attribution, "commission", None) if outcome.is_credited else None
+        amount_sen = commission.amount_sen if commission is not None else 0
+        state = _state_words(commission) if outcome.is_credited else ""
+        rows.append(
+            EntryRow(
+                what=f"{line.quantity} × {line.title}",
+                rp=in_rupiah(amount_sen, rate),
+                rm=amount_sen,
+                reason=why(outcome),
+                when=" · ".join(part for part in (day(outcome.at), state) if part),
+                is_credited=outcome.is_credited,
+            )
+        )
+    return rows
+
+
+def _state_words(commission: Commission | None) -> str:
+    if commission is None:
+        return _("being worked out")
+    if commission.state == Commission.State.HOLDING and commission.available_on:
+        return _("return time until %(day)s") % {"day": day(commission.available_on)}
+    return str(commission.get_state_display()).lower()
+
+
+def week_bars(agent: Agent, rate: ExchangeRate | None, now: datetime) -> list[Bar]:
+    """Eight weeks of commission in thousands of rupiah; nothing without a rate or without any commission."""
+    this_week = last_cut_off(now)
+    first = this_week - timedelta(weeks=WEEKS - 1)
+    earned = {week.date(): in_rupiah(sen, rate) or 0 for week, sen in earned_by_week(agent, first)}
+    if not any(earned.values()):
+        return []
+    mondays = [(first + timedelta(weeks=number)).date() for number in range(WEEKS)]
+    most = max(earned.values())
+    bars = []
+    for place, monday in enumerate(mondays):
+        amount = earned.get(monday, 0)
+        height = BAR_HEIGHT * amount // most
+        x = 4 + BAR_STEP * place
+        week = monday.isocalendar().week
+        is_last = place == WEEKS - 1
+        bars.append(Bar(week, amount // 1000, x, 96 - height, height, x + 14, is_last))
+    return bars
+
+
+def goods_to_share(agent: Agent, count: int) -> tuple[list[Product], list[int]]:
+    """Her favourites first, then the newest goods on sale; and the ids of her favourites."""
+    favourites = list(favourites_of(agent)[:count])
+    chosen = [product.pk for product in favourites]
+    missing = count - len(favourites)
+    if missing > 0:
+        others = (
+            Product.objects.browsable().exclude(pk__in=chosen).for_cards().order_by("-date_created", "-pk")
+        )
+        favourites += list(others[:missing])
+    return favourites, chosen
+
+
+def goods_found(wanted: str, favourites: Iterable[int]) -> QuerySet[Product]:
+    """Goods on sale whose name, in any language, or maker holds every word; favourites first."""
+    goods = Product.objects.browsable().for_cards()
+    for word in wanted.split()[:6]:
+        goods = goods.filter(
+            Q(title_ms__icontains=word)
+            | Q(title_ind__icontains=word)
+            | Q(title_en__icontains=word)
+            | Q(maker__name__icontains=word)
+        )
+    is_hers = Case(When(pk__in=list(favourites), then=Value(0)), default=Value(1))
+    return goods.order_by(is_hers, "-date_created", "-pk")

@@ -1,0 +1,102 @@
+"""What an agent shares: goods with what they earn, her link, and a text in the receiver's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _, override
+
+from catalogue.cards import Prices, card_for, first_picture
+from catalogue.models import Picture, Product
+from catalogue.money import format_money, percent_bp
+from storefront.commissions.models import ExchangeRate
+from storefront.commissions.queries import in_rupiah
+from storefront.commissions.rates import rates_at
+from storefront.referrals.models import ReferralLink
+
+CHANNELS = ("", "wa", "tiktok", "print")
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A product as an agent sees it: what one unit of the cheapest kind earns her, in sen and rupiah."""
+
+    product_id: int
+    name: str
+    place: str
+    picture: Picture | None
+    rate_bp: int
+    earn_sen: int
+    earn_idr: int | None
+    has_kinds: bool
+    is_favourite: bool
+    url: str
+
+    @property
+    def rate_percent(self) -> str:
+        """The rate as one says it: 10, 7.5."""
+        return f"{self.rate_bp / 100:g}"
+
+
+def picks_for(
+    products: Iterable[Product], *, favourites: Iterable[int], rate: ExchangeRate | None, now: datetime
+) -> list[Pick]:
+    """Goods with what they earn, in the order given. One query more than the goods themselves."""
+    goods = list(products)
+    rates, chosen = rates_at(goods, now), set(favourites)
+    picks = []
+    for product in goods:
+        units = list(product.children.all()) if product.is_parent else [product]
+        prices = sorted({record.price_sen for unit in units for record in unit.stockrecords.all()})
+        earn_sen = percent_bp(prices[0], rates[product.pk]) if prices else 0
+        picks.append(
+            Pick(
+                product_id=product.pk,
+                name=product.get_title(),
+                place=product.maker.place,
+                picture=first_picture(product),
+                rate_bp=rates[product.pk],
+                earn_sen=earn_sen,
+                earn_idr=in_rupiah(earn_sen, rate),
+                has_kinds=len(prices) > 1,
+                is_favourite=product.pk in chosen,
+                url=reverse("portal:share-product", args=[product.pk]),
+            )
+        )
+    return picks
+
+
+def address_of(link: ReferralLink, language: str = "") -> str:
+    """The link as it is sent: the shop's own address, the slug, and the receiver's language."""
+    tail = f"{language}/" if language else ""
+    return f"{settings.SITE_ORIGIN}/r/{link.slug}/{tail}"
+
+
+def address_of_code(code: str) -> str:
+    """An agent's own address, to everything she recommends: short enough for a card and for the ear."""
+    return f"{settings.SITE_ORIGIN}/r/{code}/"
+
+
+def share_text(product: Product, strategy: Prices, link: ReferralLink, language: str) -> str:
+    """A message in the receiver's language: what it is, the price with tax as it is today, the link alone last."""
+    with override(language):
+        card = card_for(product, strategy)
+        lines = [
+            _("%(name)s from %(place)s, straight from its maker.") % {"name": card.name, "place": card.place}
+        ]
+        if card.price is not None:
+            price = {"price": format_money(card.price, language)}
+            lines.append(
+                _("From %(price)s, tax included. Delivery follows your postcode.") % price
+                if card.is_from
+                else _("%(price)s, tax included. Delivery follows your postcode.") % price
+            )
+    return "\n".join([*lines, address_of(link, language)])
+
+
+def whatsapp_url(text: str) -> str:
+    """Opens WhatsApp with the text ready; the agent chooses who gets it."""
+    return f"https://wa.me/?text={quote(text, safe='')}"
