@@ -113,24 +113,17 @@ class ShareView(View):
     def get(self, request: HttpRequest, product_id: int) -> HttpResponse:
         agent, now = agent_of(request), timezone.now()
         product = get_object_or_404(Product.objects.browsable().for_cards(), pk=product_id)
-        language = request.GET.get("to", "ms")
-        language = language if language in dict(LANGUAGES) else "ms"
-        channel = request.GET.get("channel", "")
-        link = operations.make_link(
-            agent=agent,
-            target=ReferralLink.Target.PRODUCT,
-            target_id=product.pk,
-            channel=channel if channel in sharing.CHANNELS else "",
-            now=now,
-        )
+        receiver = request.GET.get("to", "ms")
+        receiver = receiver if receiver in dict(LANGUAGES) else "ms"
+        link = self.link(agent, product, request.GET.get("channel", ""))
         favourites = agent.favourites.filter(product=product).values_list("product_id", flat=True)
         [pick] = sharing.picks_for([product], favourites=favourites, rate=rate_at(now), now=now)
-        text = sharing.share_text(product, request.strategy, link, language)  # type: ignore[attr-defined]
+        text = sharing.share_text(product, request.strategy, link, receiver)  # type: ignore[attr-defined]
         context = {
             "tab": "share",
             "pick": pick,
             "text": text,
-            "receiver": language,
+            "receiver": receiver,
             "languages": LANGUAGES,
             "channel": link.channel,
             "whatsapp": sharing.whatsapp_url(text),
@@ -139,6 +132,16 @@ class ShareView(View):
             "code": code_of(agent),
         }
         return render(request, "portal/share.html", context)
+
+    def link(self, agent: Agent, product: Product, channel: str) -> ReferralLink:
+        """Her link to the product, the same at every visit; one more for each channel she marks."""
+        return operations.make_link(
+            agent=agent,
+            target=ReferralLink.Target.PRODUCT,
+            target_id=product.pk,
+            channel=channel if channel in sharing.CHANNELS else "",
+            now=timezone.now(),
+        )
 
 
 class FavouriteView(View):
