@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,9 @@ from .errors import GatewayRefused, GatewayUnavailable, GatewayUnknownOutcome
 from .models import CallState, ExternalCall
 
 Answer = TypeVar("Answer")
+
+PROOF_AFTER = timedelta(minutes=2)
+"""Longer than any call lives at Stripe's edge (80 s) after we have hung up."""
 
 
 class CannotSendAgain(Exception):
@@ -31,6 +34,10 @@ class CannotSendAgain(Exception):
     def __init__(self, call: ExternalCall) -> None:
         super().__init__(f"{call.idempotency_key} is {call.state}")
         self.call = call
+
+
+class CannotProveAbsence(GatewayUnavailable):
+    """Not finding a thing proves nothing yet. As with every GatewayUnavailable: try later."""
 
 
 class CannotReuseKey(Exception):
@@ -77,7 +84,12 @@ def record_found(call: ExternalCall, *, result: Mapping[str, str], now: datetime
 
 
 def record_absent(call: ExternalCall, *, now: datetime) -> None:
-    """A look-up proved that the call made nothing; a new try may follow."""
+    """A look-up found nothing: the call made nothing, and a new try may follow.
+
+    Raises CannotProveAbsence while the call is so young that it may still arrive or be worked on.
+    """
+    if now - call.updated_at < PROOF_AFTER:
+        raise CannotProveAbsence("A call that young may still be acted on; look again.", code="too_early")
     _finish(call, CallState.REFUSED, now=now, error_code="absent")
 
 

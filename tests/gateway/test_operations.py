@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from storefront.gateway import (
 )
 from storefront.gateway.models import CallState, ExternalCall
 from storefront.gateway.operations import (
+    CannotProveAbsence,
     CannotReuseKey,
     CannotSendAgain,
     call_outside,
@@ -136,13 +137,20 @@ class TestCallOutside:
     def test_new_key_is_allowed_when_the_look_up_proves_absence(self) -> None:
         with pytest.raises(GatewayUnknownOutcome):
             call(lose)
-        record_absent(ExternalCall.objects.get(), now=NOW)
+        record_absent(ExternalCall.objects.get(), now=NOW + timedelta(minutes=2))
         assert call(lambda key: key) == "att-1:open_session:2"
         assert rows()[0] == ("att-1:open_session:1", "refused", "absent")
 
+    def test_absence_is_not_believed_when_the_call_may_still_be_acted_on(self) -> None:
+        with pytest.raises(GatewayUnknownOutcome):
+            call(lose)
+        with pytest.raises(CannotProveAbsence):
+            record_absent(ExternalCall.objects.get(), now=NOW + timedelta(seconds=119))
+        assert rows() == [("att-1:open_session:1", "unknown", "lost_reply")]
+
     def test_finished_call_stays_as_it_is_when_a_look_up_comes_late(self) -> None:
         call(lambda key: "cs_1")
-        record_absent(ExternalCall.objects.get(), now=NOW)
+        record_absent(ExternalCall.objects.get(), now=NOW + timedelta(hours=1))
         assert rows() == [("att-1:open_session:1", "ok", "")]
 
     def test_calls_do_not_disturb_each_other_when_their_references_differ(self) -> None:

@@ -122,12 +122,17 @@ def _closed_session(attempt: CheckoutAttempt, now: datetime) -> SessionState:
             reference=attempt.public_id,
             request={"session": session_id},
             send=lambda key: gateway.expire_session(session_id, idempotency_key=key),
-            find=lambda: gateway.retrieve_session(session_id),
+            find=lambda: _unless_open(gateway.retrieve_session(session_id)),
             id_of=lambda answer: answer.session_id,
             now=now,
         )
     except GatewayRefused:  # it was completed or expired in between
         return gateway.retrieve_session(session_id)
+
+
+def _unless_open(session: SessionState) -> SessionState | None:
+    """A session that is still open shows that our request to close it was not acted on."""
+    return None if session.status is SessionStatus.OPEN else session
 
 
 @transaction.atomic
