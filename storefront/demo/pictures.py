@@ -15,10 +15,10 @@ from multiprocessing import get_context
 from storefront.demo.content import Row, by_id, rows
 from storefront.demo.drawing.colour import ROOMS, Palette, label_colours
 from storefront.demo.drawing.marks import mark
-from storefront.demo.drawing.raster import jpeg, pixels
+from storefront.demo.drawing.raster import jpeg, photograph, pixels
 from storefront.demo.drawing.scenes import scene
 from storefront.demo.drawing.scenes.setting import Setting
-from storefront.demo.drawing.still import still_life
+from storefront.demo.drawing.still import Still, still_life
 from storefront.demo.drawing.studio import Look
 from storefront.demo.seen import seen_in_goods, seen_in_mark, seen_in_scene
 
@@ -101,10 +101,10 @@ def paint(key: str) -> bytes:
         return jpeg(pixels(scene(*_scene_of(owner)), WIDTHS["scene"]))
     if kind == "mark":
         return jpeg(pixels(_mark_of(owner), WIDTHS["mark"]))
-    return jpeg(pixels(_still_of(key), WIDTHS["still"]))
+    return jpeg(photograph(_still_of(key), WIDTHS["still"]))
 
 
-def _still_of(key: str) -> str:
+def _still_of(key: str) -> Still:
     row = by_id("pictures")[key]
     colours = label_colours(by_id("products")[key]["palette"]["colors"])
     look = Look(ROOMS[row["room"]].labelled(*colours), tuple(row["label"]), row["motif"], row["traits"])

@@ -37,21 +37,19 @@ class Look:
         return bool(self.traits.get(name))
 
 
-def studio(s: Svg, p: Palette, motif: str, k: float = 1.25, beam: float = 0) -> None:
-    """Wall with a quiet motif, a slant of window light moved by ``beam``, a table."""
-    w, h = s.width, s.height
+def wall(s: Svg, p: Palette, motif: str, k: float = 1.25, beam: float = 0) -> None:
+    """A wall with a quiet motif and a slant of window light moved by ``beam``."""
     figure, spark = mix(p.wall, p.motif, 0.42), mix(p.wall, p.motif, 0.62)
-    s.rect(0, 0, w, HORIZON, MOTIFS[motif](s, p.wall, figure, spark, k))
+    s.rect(0, 0, s.width, HORIZON, MOTIFS[motif](s, p.wall, figure, spark, k))
     glow = [(0, light(p.wall, 0.55), 0.55), (0.55, p.wall, 0.12), (1, dark(p.wall, 0.75), 0.62)]
-    s.rect(0, 0, w, HORIZON, s.rad(glow, at=(0.3, 0.22), r=0.95))
+    s.rect(0, 0, s.width, HORIZON, s.rad(glow, at=(0.3, 0.22), r=0.95))
     ray = s.lin([(0, SUN, 0.02), (0.5, SUN, 0.17), (1, SUN, 0.02)], to=(1, 0.35))
     slants = f"M-60 {HORIZON}L280 0H450L80 {HORIZON}Z M130 {HORIZON}L500 0H690L310 {HORIZON}Z"
     s.path(slants, ray, transform=f"translate({n(beam)} 0)")
-    _table(s, p.table)
-    s.path(f"M60 {h}L330 {HORIZON}H560L330 {h}Z", SUN, opacity=0.06, transform=f"translate({n(beam)} 0)")
 
 
-def _table(s: Svg, c: str) -> None:
+def table(s: Svg, c: str, beam: float = 0) -> None:
+    """The table with its grain, the edge where it meets the wall, the light that falls on it."""
     w, h = s.width, s.height
     s.rect(0, HORIZON, w, h - HORIZON, s.tone(c, (0, 0.12), (0.1, 0), (1, -0.38)))
     s.rect(0, HORIZON - 26, w, 26, s.lin([(0, NIGHT, 0), (1, NIGHT, 0.34)]))
@@ -60,6 +58,7 @@ def _table(s: Svg, c: str) -> None:
         bend = f"160 {n(s.rnd.uniform(-5, 5))} 300 {n(s.rnd.uniform(-5, 5))} {n(s.rnd.uniform(420, 640))} 0"
         s.line(f"M{n(x)} {n(y)}c{bend}", dark(c, 0.35), 2, 0.28)
     s.rect(0, HORIZON, w, 5, light(c, 0.45), opacity=0.55)
+    s.path(f"M60 {h}L330 {HORIZON}H560L330 {h}Z", SUN, opacity=0.06, transform=f"translate({n(beam)} 0)")
 
 
 def finish(s: Svg) -> None:
