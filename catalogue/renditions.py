@@ -17,7 +17,7 @@ FORMATS = {
     "webp": {"quality": 68, "method": 2},
     "jpeg": {"quality": 74, "optimize": True, "progressive": True},
 }
-ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
+ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "og": "jpg"}
 
 
 @dataclass(frozen=True, slots=True)

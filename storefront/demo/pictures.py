@@ -13,8 +13,9 @@ from functools import cache
 from multiprocessing import get_context
 
 from storefront.demo.content import Row, by_id, rows
-from storefront.demo.drawing.colour import ROOMS, Palette, label_colours
+from storefront.demo.drawing.colour import ROOMS, label_colours
 from storefront.demo.drawing.marks import mark
+from storefront.demo.drawing.motifs import MOTIFS
 from storefront.demo.drawing.raster import jpeg, photograph, pixels
 from storefront.demo.drawing.scenes import scene
 from storefront.demo.drawing.scenes.setting import Setting
@@ -26,11 +27,6 @@ PROCESSES = 2
 WIDTHS = {"still": 800, "scene": 1280, "mark": 240}
 STYLE = 1
 """Raised when the drawings change so much that shops already seeded should notice by the file names."""
-
-_MOTIFS = ("ceplok", "kawung", "parang", "truntum", "mega", "tumpal", "ikat", "buketan")
-_HOURS = ("morning", "noon", "dusk")
-_CRAFTS = {"m06": "leather", "m09": "wood", "m10": "clay"}
-_CLOTHS = {"m02": "ulos", "m04": "ceplok", "m12": "buketan", "m15": "ikat"}
 
 
 @dataclass(frozen=True)
@@ -64,15 +60,19 @@ def _orders() -> Iterator[Order]:
     for row in rows("pictures"):
         product = by_id("products")[row["id"]]
         yield Order(row["id"], "still", product["title"]["ms"], seen_in_goods(row["kind"], row["label"][0]))
-    for maker in rows("makers"):
-        place = maker["regency"].removeprefix("Kabupaten ").removeprefix("Kota ")
-        yield Order(
-            f"scene-{maker['id']}", "scene", maker["name"], seen_in_scene(maker["illustration"], place)
-        )
-        yield Order(f"mark-{maker['id']}", "mark", maker["name"], seen_in_mark(initials(maker["name"])))
-    yield Order("scene-market", "scene", "Pasar Juragan", seen_in_scene("market", ""))
-    for agent in rows("agents"):
-        yield Order(f"mark-{agent['id']}", "mark", agent["alias"], seen_in_mark(initials(agent["alias"])))
+    for row in rows("scenes"):
+        maker = by_id("makers").get(row["id"])
+        place = maker["regency"].removeprefix("Kabupaten ").removeprefix("Kota ") if maker else ""
+        title = maker["name"] if maker else f"Juragan {row['id']}"
+        yield Order(f"scene-{row['id']}", "scene", title, seen_in_scene(row["kind"], place))
+    for owner in (*rows("makers"), *rows("agents")):
+        name = name_of(owner)
+        yield Order(f"mark-{owner['id']}", "mark", name, seen_in_mark(initials(name)))
+
+
+def name_of(owner: Row) -> str:
+    """A maker's name or an agent's alias."""
+    return str(owner.get("name") or owner["alias"])
 
 
 def initials(name: str) -> str:
@@ -86,22 +86,32 @@ def seed_of(key: str) -> int:
     return zlib.crc32(key.encode()) % 1000
 
 
-def _facts(key: str) -> Row:
+def _split(key: str) -> tuple[str, str]:
+    """("scene", "m01") of scene-m01; a product's key has no kind before it."""
+    kind, _, owner = key.partition("-")
+    return (kind, owner) if owner else ("still", key)
+
+
+def _facts(key: str) -> list[Row]:
     """The rows of content that a picture depends on."""
-    kind, _, owner = key.rpartition("-")
-    if not kind:
-        return {"look": by_id("pictures")[key], "palette": by_id("products")[key]["palette"]}
-    return by_id("makers").get(owner) or by_id("agents").get(owner) or {}
+    kind, owner = _split(key)
+    if kind == "still":
+        return [by_id("pictures")[owner], by_id("products")[owner]["palette"]]
+    return [by_id("scenes")[owner] if kind == "scene" else _owner(owner)]
+
+
+def _owner(owner: str) -> Row:
+    return by_id("makers").get(owner) or by_id("agents")[owner]
 
 
 def paint(key: str) -> bytes:
     """The JPEG of a picture. The same key and content give the same bytes."""
-    kind, _, owner = key.rpartition("-")
+    kind, owner = _split(key)
     if kind == "scene":
-        return jpeg(pixels(scene(*_scene_of(owner)), WIDTHS["scene"]))
+        return jpeg(pixels(_scene_of(owner), WIDTHS["scene"]))
     if kind == "mark":
         return jpeg(pixels(_mark_of(owner), WIDTHS["mark"]))
-    return jpeg(photograph(_still_of(key), WIDTHS["still"]))
+    return jpeg(photograph(_still_of(owner), WIDTHS["still"]))
 
 
 def _still_of(key: str) -> Still:
@@ -111,30 +121,18 @@ def _still_of(key: str) -> Still:
     return still_life(row["kind"], look, seed_of(key))
 
 
-def _palette_of(row: Row, key: str) -> Palette:
-    room = list(ROOMS.values())[seed_of(key) % len(ROOMS)]
-    return room.labelled(*label_colours(row["palette"]["colors"])) if "palette" in row else room
-
-
-def _scene_of(owner: str) -> tuple[str, Setting]:
-    maker = by_id("makers").get(owner)
-    if maker is None:
-        return owner, Setting()
-    place = list(by_id("makers")).index(owner)
-    setting = Setting(
-        seed=place,
-        hour=_HOURS[place % 3],
-        palette=_palette_of(maker, owner),
-        motif=_CLOTHS.get(owner, _MOTIFS[place % len(_MOTIFS)]),
-        craft=_CRAFTS.get(owner, ""),
-    )
-    return maker["illustration"], setting
+def _scene_of(owner: str) -> str:
+    row = by_id("scenes")[owner]
+    setting = Setting(row["seed"], row["hour"], ROOMS[row["room"]], row["motif"], row["craft"])
+    return scene(row["kind"], setting)
 
 
 def _mark_of(owner: str) -> str:
-    row = by_id("makers").get(owner) or by_id("agents")[owner]
-    motif = _MOTIFS[seed_of(f"mark-{owner}") % len(_MOTIFS)]
-    return mark(initials(row.get("name") or row["alias"]), _palette_of(row, owner), motif)
+    row, motifs, rooms = _owner(owner), list(MOTIFS), list(ROOMS.values())
+    palette = rooms[seed_of(f"room-{owner}") % len(rooms)]
+    if "palette" in row:
+        palette = palette.labelled(*label_colours(row["palette"]["colors"]))
+    return mark(initials(name_of(row)), palette, motifs[seed_of(f"mark-{owner}") % len(motifs)])
 
 
 @contextmanager

@@ -15,7 +15,7 @@ def mark(initials: str, palette: Palette, motif: str) -> str:
     s.rect(0, 0, SIDE, SIDE, cloth_paint(s, motif, palette.accent, palette, 0.55))
     s.ell(100, 100, 62, 62, palette.paper)
     s.ell(100, 100, 66, 66, stroke=GOLD, stroke_width=3)
-    s.text(initials, 100, 122, 62, palette.accent, maxw=96)
+    s.text(initials, 100, 122, 62, palette.ink, maxw=96)
     return s.svg(initials)
 
 

@@ -17,6 +17,7 @@ from catalogue.models import (
 from catalogue.partner.models import Partner, StockRecord
 from catalogue.trade.models import CommodityProfile, Evidence
 from storefront.demo.content import Row, in_three, rows
+from storefront.demo.jobs import draw_chat_card
 from storefront.demo.seeding.planting import Garden
 from storefront.demo.seeding.vocabulary import Vocabulary, top_of, words_of
 
@@ -42,7 +43,10 @@ def seed_goods(garden: Garden, shelf: Shelf, now: datetime) -> dict[str, Product
         _describe(garden, new, products, shelf)
         garden.insert(StockRecord, list(_stock(new, products)))
         _seed_trade(garden, new, products, now)
-        garden.insert(ProductImage, list(_images(new, products, shelf)))
+        images = list(_images(new, products, shelf))
+        garden.insert(ProductImage, images)
+        for image in images:
+            draw_chat_card.defer(product_id=image.product_id)
     return products
 
 

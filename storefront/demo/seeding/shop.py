@@ -5,13 +5,14 @@ from __future__ import annotations
 from concurrent.futures import Future
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 
 from catalogue.models import Picture
 from catalogue.trade.models import TradeRule
 from catalogue.trade.seeds import seed_trade
 from catalogue.trade.values import day_in_malaysia
+from storefront.demo.category_view import refresh_category_view
 from storefront.demo.pictures import painters
 from storefront.demo.seeding.album import missing_orders, seed_pictures
 from storefront.demo.seeding.goods import Shelf, seed_goods
@@ -48,7 +49,7 @@ def _seed(garden: Garden, painted: dict[str, Future[bytes]], now: datetime, *, w
     seed_people(garden, makers, now)
     seed_rates(garden, products)
     if garden.planted:
-        _refresh_categories()
+        refresh_category_view()
 
 
 def _seed_rules(garden: Garden, now: datetime) -> None:
@@ -56,9 +57,3 @@ def _seed_rules(garden: Garden, now: datetime) -> None:
     if not TradeRule.objects.exists():
         count = seed_trade(today=day_in_malaysia(now), with_fixtures=True, checks_from_today=True)
         garden.planted[TradeRule._meta.label] += count
-
-
-def _refresh_categories() -> None:
-    """Oscar's view of which product lies under which category is not refreshed by bulk inserts."""
-    with connection.cursor() as cursor:
-        cursor.execute("refresh materialized view catalogue_product_category_hierarchy")

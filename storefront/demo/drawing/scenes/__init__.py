@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from storefront.demo.drawing.canvas import Svg
 from storefront.demo.drawing.scenes.coast import coast
+from storefront.demo.drawing.scenes.desk import desk
 from storefront.demo.drawing.scenes.highland import highland
 from storefront.demo.drawing.scenes.kitchen import kitchen
 from storefront.demo.drawing.scenes.landscape import HEIGHT, WIDTH
@@ -24,6 +25,7 @@ SCENES: dict[str, Paint] = {
     "coast": coast,
     "kitchen": kitchen,
     "market": market,
+    "desk": desk,
 }
 
 
