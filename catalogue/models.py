@@ -102,6 +102,7 @@ class ProductImage(AbstractProductImage):
 from oscar.apps.catalogue.models import *
 from oscar.apps.catalogue.models import (
     AttributeOption,
+    AttributeOptionGroup,
     ProductAttribute,
     ProductAttributeValue,
     ProductCategory,

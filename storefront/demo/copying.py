@@ -32,7 +32,7 @@ def copy_rows(pattern: Model, rows: Iterable[Mapping[str, Any]]) -> int:
     """
     fields = list(pattern._meta.concrete_fields)
     base = {field.attname: _stored(field, pattern) for field in fields}
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(pattern._meta.db_table)
     done = 0
     with connection.cursor() as cursor, cursor.copy(f"copy {table} ({names}) from stdin") as copy:

@@ -129,7 +129,7 @@ class _Shelf:
             found = Partner.objects.filter(code__in=[code, f"import-{code}"]).first()
             if found is None:
                 found = Partner.objects.create(
-                    code=f"import-{code}", name=name, regency=listing.city, state=state, is_sample=True
+                    code=f"import-{code}", name=name, regency=listing.city, state=state
                 )
                 self.new_makers += 1
             self.makers[name] = found

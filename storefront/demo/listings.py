@@ -64,7 +64,7 @@ def read(lines: Iterable[str]) -> Iterator[Listing | Refusal]:
 def _listing(line: int, row: dict[str, str]) -> Listing | Refusal:
     if None in row:
         return Refusal(line, "line", "has more cells than the first line has columns")
-    cells = {name: (value or "").strip() for name, value in row.items()}
+    cells = {name: " ".join((value or "").split()) for name, value in row.items()}
     mistake = _mistake(cells)
     if mistake:
         return Refusal(line, *mistake)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import Protocol
 
 WIDTH = 30
+
+
+class Terminal(Protocol):
+    """The part of a stream that the bar needs; Django's wrapper of stderr has it too."""
+
+    def isatty(self) -> bool:
+        """Whether somebody watches."""
+
+    def write(self, text: str, /) -> object:
+        """Write as it is."""
+
+    def flush(self) -> None:
+        """Show it now."""
 
 
 class Progress:
     """Counts up to `total`, redrawing one line of `stream` for each full percent."""
 
-    def __init__(self, total: int, stream: TextIO) -> None:
+    def __init__(self, total: int, stream: Terminal) -> None:
         self.total, self.done, self.shown = max(total, 1), 0, -1
         self.stream = stream if stream.isatty() else None
 

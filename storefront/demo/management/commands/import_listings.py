@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         listings, refusals = self._read(options["file"])
         now = timezone.now()
-        progress = Progress(len(listings), self.stderr._out)
+        progress = Progress(len(listings), sys.stderr)
         try:
             rate = rate_on(now)
             done = import_listings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from time import monotonic
 from typing import Any
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         if options["makers"] < 1 or not Product.objects.filter(upc="JG-0001").exists():
             raise CommandError("Run `manage.py seed_demo` first, and ask for at least one maker.")
         started = monotonic()
-        progress = Progress(options["products"], self.stderr._out)
+        progress = Progress(options["products"], sys.stderr)
         grown = grow(products=options["products"], makers=options["makers"], progress=progress)
         progress.end()
         self._say(f"{grown.products} products, {grown.makers} makers added", started)
