@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from storefront.gateway import PaymentGateway, SessionState, get_gateway
+from storefront.gateway import PaymentFacts, PaymentGateway, SessionState, get_gateway
 from storefront.gateway.breaker import Breaker
 from storefront.gateway.stripe_gateway import StripeGateway
 from tests.services.stripe import StripeSandbox, checkout_request
@@ -33,3 +33,23 @@ def impatient(stripe_sandbox: StripeSandbox) -> StripeGateway:
 def opened(gateway: PaymentGateway) -> SessionState:
     """An open session of RM 99.00 for the reference att-1."""
     return gateway.open_session(checkout_request("att-1"), idempotency_key="att-1:open:1")
+
+
+@pytest.fixture
+def paid(gateway: PaymentGateway, stripe_sandbox: StripeSandbox, opened: SessionState) -> PaymentFacts:
+    """RM 99.00 paid by card for att-1."""
+    stripe_sandbox.pay(opened.session_id)
+    payment = gateway.retrieve_session(opened.session_id).payment
+    assert payment is not None
+    return payment
+
+
+@pytest.fixture
+def paid_by_wallet(
+    gateway: PaymentGateway, stripe_sandbox: StripeSandbox, opened: SessionState
+) -> PaymentFacts:
+    """RM 99.00 paid by GrabPay for att-1."""
+    stripe_sandbox.pay(opened.session_id, method="grabpay")
+    payment = gateway.retrieve_session(opened.session_id).payment
+    assert payment is not None
+    return payment

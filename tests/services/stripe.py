@@ -113,6 +113,15 @@ class StripeSandbox:
         calls: list[Json] = self.lever("calls")["calls"]
         return calls
 
+    def kinds(self) -> list[str]:
+        """Types of all events so far, oldest first."""
+        return [row["type"] for row in self.state()["events"]]
+
+    def event(self, kind: str) -> Json:
+        """The first event of this type."""
+        found: Json = next(row for row in self.state()["events"] if row["type"] == kind)
+        return found
+
     def state(self) -> Json:
         """All stored objects by kind."""
         state: Json = self.lever("state")
