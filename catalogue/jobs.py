@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 
 from django.core.files.base import ContentFile
@@ -37,12 +38,14 @@ def add_sources(picture: Picture, made: list[Rendition]) -> None:
 
 
 def _store(picture: Picture, rendition: Rendition) -> str:
-    """The rendition's address. The original's name carries the randomness; a new original gets a new name."""
+    """The rendition's address. The original's name carries the randomness; other bytes get another name, so that
+    no reader keeps an old crop in his cache."""
     stem = picture.file.name.rpartition("/")[2].rpartition(".")[0]
-    name = f"pictures/{stem}-{rendition.width}.{rendition.ending}"
-    if default_storage.exists(name):
-        default_storage.delete(name)
-    return str(default_storage.url(default_storage.save(name, ContentFile(rendition.content))))
+    mark = hashlib.sha256(rendition.content).hexdigest()[:8]
+    name = f"pictures/{stem}-{rendition.width}-{mark}.{rendition.ending}"
+    if not default_storage.exists(name):
+        name = default_storage.save(name, ContentFile(rendition.content))
+    return str(default_storage.url(name))
 
 
 def _focus(picture: Picture) -> tuple[float, float]:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import get_language, gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractCategory, AbstractProduct, AbstractProductImage
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from catalogue.managers import ProductQuerySet
+from catalogue.originals import cleaned, random_name
 
 
 class Picture(AbstractImage):
@@ -29,6 +31,25 @@ class Picture(AbstractImage):
 
     admin_form_fields = (*Image.admin_form_fields, "shape", "alt_ms", "alt_ind", "alt_en", "credit")
 
+    def get_upload_to(self, filename: str) -> str:
+        """Under a name that cannot be guessed. A drawn sample keeps its own: it is found by it, and hides nothing."""
+        return super().get_upload_to(filename if self.is_sample else random_name(filename))
+
+    def generate_rendition_file(self, filter: Any, *, source: Any = None) -> ContentFile:  # noqa: A002
+        """As Wagtail makes it, in memory: its own buffer is nobody's to close."""
+        with super().generate_rendition_file(filter, source=source) as made:
+            made.seek(0)
+            return ContentFile(made.read(), name=made.name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new file without metadata and within 2400 px, whoever sends it."""
+        row: Any = self  # Wagtail types nothing
+        if row.file and not row.file._committed:
+            bare = cleaned(row.file.file, row.file.name)
+            if bare is not None:
+                row.file = bare
+        super().save(*args, **kwargs)
+
     @property
     def alt(self) -> str:
         """What is seen, in the active language; the title when nobody described it."""
@@ -38,6 +59,10 @@ class Picture(AbstractImage):
 
 class PictureRendition(AbstractRendition):
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+
+    def get_upload_to(self, filename: str) -> str:
+        """A random name too: Wagtail cuts the original's down to a few letters. Only its admin shows these."""
+        return super().get_upload_to(random_name(filename))
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)

@@ -10,7 +10,9 @@ from PIL import Image, ImageOps
 
 #: Widths in px by shape (storefront.md 9); height follows from the shape's ratio.
 WIDTHS = {"goods": (240, 360, 640), "scene": (480, 800, 1280)}
-RATIOS = {"goods": (1, 1), "scene": (8, 5)}
+RATIOS = {"goods": (1, 1), "scene": (8, 5), "og": (40, 21)}
+#: A scene's card for chats is the scene itself; goods get a drawn card with the maker's name.
+OG_WIDTH = 1200
 #: How each format is written. AVIF quality 44 is what the page budgets were measured with.
 FORMATS = {
     "avif": {"quality": 44, "speed": 8},
@@ -59,3 +61,15 @@ def renditions(
             out = BytesIO()
             sized.save(out, kind.upper(), **options)
             yield Rendition(kind, width, out.getvalue())
+    if shape == "scene":
+        yield _chat_card(upright, focus)
+
+
+def _chat_card(upright: Image.Image, focus: tuple[float, float]) -> Rendition:
+    cropped = upright.crop(crop_box(upright.size, "og", focus))
+    width = min(OG_WIDTH, cropped.width)
+    across, down = RATIOS["og"]
+    sized = cropped.resize((width, width * down // across), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    sized.save(out, "JPEG", **FORMATS["jpeg"])
+    return Rendition("og", width, out.getvalue())
