@@ -1,0 +1,185 @@
+"""The order of results, computed alike for every engine from at most a few hundred candidates. Pure.
+
+text score x coverage x bounded signals. A document that covers more of what was asked stands above one that covers less,
+whatever its sales; several ways to say one thing count once.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.language.lexicon import Term
+from search.queries import ConceptGroup, Understanding
+
+# What a match is worth by where it stands. A title says what a thing is; a description also says what goes with it.
+FIELDS = {"title": 1.0, "attributes": 0.55, "category": 0.5, "maker": 0.5, "body": 0.3}
+LATE_IN_TITLE = 0.15
+NEAR_IN_FIELD = 0.9
+ALL_PARTS = 0.9
+PARTS = 0.6
+MAX_GAP = 2
+OWN_LANGUAGE = 0.1
+SHORT_TITLE = 0.12
+POPULARITY, RATING, FRESHNESS = 0.25, 0.10, 0.05
+OUT_OF_STOCK = 0.6
+FLOOR = 0.25
+WISH = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What ranking needs of a document. Field texts are normalised words; a title has one line for each language."""
+
+    key: str
+    kind: str
+    title: str
+    attributes: str = ""
+    category: str = ""
+    maker: str = ""
+    body: str = ""
+    maker_id: int | None = None
+    in_stock: bool = True
+    popularity: float = 0.0
+    rating: float = 0.0
+    freshness: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its score and how many groups it covers."""
+
+    candidate: Candidate
+    score: float
+    covered: float
+    is_full: bool
+
+
+def rank(candidates: Iterable[Candidate], understood: Understanding, language_line: int | None = None) -> list[Ranked]:
+    """Candidates in their final order; those that cover every group come first. `language_line` is the visitor's title."""
+    scored = [score(candidate, understood, language_line) for candidate in candidates]
+    return sorted(scored, key=lambda ranked: (not ranked.is_full, -ranked.score, ranked.candidate.key))
+
+
+def score(candidate: Candidate, understood: Understanding, language_line: int | None = None) -> Ranked:
+    """One candidate against the query."""
+    fields = _Fields(candidate)
+    text = covered = worth = 0.0
+    for group in understood.groups:
+        weight = importance(group, understood.total)
+        match, share = _match(group, fields, understood.total)
+        text += weight * match
+        covered += share
+        worth += weight
+    groups = len(understood.groups)
+    share = covered / groups if groups else 1.0
+    base = text / worth if worth else 1.0
+    base *= 1 + sum(WISH for wish in understood.wishes if fields.holds(wish))
+    if language_line is not None and groups:
+        base *= 1 + OWN_LANGUAGE * fields.share_in_line(language_line, understood)
+    final = base * fields.brevity * (FLOOR + (1 - FLOOR) * share) * signals(candidate)
+    return Ranked(candidate, final, covered, groups > 0 and share > 0.999)
+
+
+def signals(candidate: Candidate) -> float:
+    """The bounded multiplier of sales, rating, age and stock: between 0.6 and 1.4."""
+    lift = 1 + POPULARITY * _unit(candidate.popularity) + RATING * _unit(candidate.rating) + FRESHNESS * _unit(candidate.freshness)
+    return lift if candidate.in_stock else lift * OUT_OF_STOCK
+
+
+def importance(group: ConceptGroup, total: int) -> float:
+    """Rare things say more about what is wanted than common ones."""
+    return math.log(1 + (total + 1) / (group.documents + 1)) if total else 1.0
+
+
+def _unit(value: float) -> float:
+    return min(1.0, max(0.0, value))
+
+
+def _match(group: ConceptGroup, fields: "_Fields", total: int) -> tuple[float, float]:
+    """(worth of the best match, share of the group that is covered), each 0..1."""
+    best = max((way.weight * fields.worth(way.words) for way in group.alternatives), default=0.0)
+    if not group.parts:
+        return best, float(best > 0)
+    weights = [importance(part, total) for part in group.parts]
+    matches = [_match(part, fields, total) for part in group.parts]
+    mean = sum(w * m for w, (m, _) in zip(weights, matches, strict=True)) / sum(weights)
+    share = sum(w * c for w, (_, c) in zip(weights, matches, strict=True)) / sum(weights)
+    whole = share > 0.999
+    return max(best, mean * (ALL_PARTS if whole else PARTS)), 1.0 if best > 0 or whole else share
+
+
+class _Fields:
+    """The words of a candidate, with look-ups that are kept for the length of one scoring."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.lines = [tuple(line.split()) for line in candidate.title.split("\n") if line]
+        self.others = [
+            (FIELDS[name], tuple(getattr(candidate, name).split())) for name in ("attributes", "category", "maker", "body")
+        ]
+        self.sets = [(weight, frozenset(found), found) for weight, found in self.others if found]
+        self.brevity = 1 - SHORT_TITLE * min(1.0, max(0, min(map(len, self.lines), default=0) - 3) / 12)
+        self._found: dict[Term, float] = {}
+
+    def worth(self, term: Term) -> float:
+        """The best place where the words stand, next to one another."""
+        if term not in self._found:
+            self._found[term] = self._worth(term)
+        return self._found[term]
+
+    def holds(self, word: str) -> bool:
+        return self.worth((word,)) > 0
+
+    def _worth(self, term: Term) -> float:
+        best = max((_in_title(line, term) for line in self.lines), default=0.0) * FIELDS["title"]
+        for weight, found, ordered in self.sets:
+            if weight > best and term[0] in found and all(word in found for word in term[1:]):
+                best = max(best, weight * _closeness(_place(ordered, term)))
+        return best
+
+    def share_in_line(self, number: int, understood: Understanding) -> float:
+        """How many of the groups the title in one language covers (0..1)."""
+        if number >= len(self.lines):
+            return 0.0
+        line = self.lines[number]
+        hits = sum(any(_place(line, way.words) for way in group.alternatives) for group in understood.groups)
+        return hits / len(understood.groups)
+
+
+def _in_title(line: Sequence[str], term: Term) -> float:
+    """Worth of a term in a title: more near its start, since Malay and Indonesian name the thing first."""
+    place = _place(line, term)
+    return _closeness(place) * (1.0 - LATE_IN_TITLE * min(1.0, place[0] / 8)) if place else 0.0
+
+
+def _closeness(place: tuple[int, int] | None) -> float:
+    if place is None:
+        return 0.0
+    return 1.0 if place[1] == 0 else NEAR_IN_FIELD
+
+
+def _place(line: Sequence[str], term: Term) -> tuple[int, int] | None:
+    """Where a term stands: (position of its first word, words in between); None when it is not there as a unit.
+
+    A unit is its words in order with at most two others in between: "masker karet medis" holds "masker medis".
+    """
+    best: tuple[int, int] | None = None
+    for start, word in enumerate(line):
+        if word == term[0]:
+            gap = _gap(line, term, start)
+            if gap is not None and (best is None or gap < best[1]):
+                best = (start, gap)
+                if gap == 0:
+                    break
+    return best
+
+
+def _gap(line: Sequence[str], term: Term, start: int) -> int | None:
+    position = start
+    for word in term[1:]:
+        last = start + len(term) + MAX_GAP
+        position = next((at for at in range(position + 1, min(last, len(line))) if line[at] == word), -1)
+        if position < 0:
+            return None
+    gap = position - start - len(term) + 1
+    return gap if gap <= MAX_GAP else None
