@@ -4,10 +4,13 @@ A query becomes concept groups: each says one thing that is wanted, in all the w
 a group when it holds one of them. Nothing of the user's text goes anywhere but into the words of a group.
 """
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
+from search.facets import Filters
 from search.language.correction import Correction, allowed_edits, best_meanings, splits
 from search.language.inflection import other_number
 from search.language.lexicon import MAX_TERM_WORDS, Lexicon, Term
@@ -77,6 +80,40 @@ class Understanding:
         return tuple(dict.fromkeys(text for text in found if text not in typed))
 
 
+class Sort(StrEnum):
+    """Orders that a visitor may choose."""
+
+    RELEVANCE = "relevance"
+    PRICE_UP = "price"
+    PRICE_DOWN = "-price"
+    NEWEST = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Everything an engine needs to answer. `scope` is the category of a category page; it is no choice but a frame.
+
+    `offset` and `limit` count in products; makers and stories come along on the first page of a search.
+    """
+
+    understood: Understanding = field(default_factory=Understanding)
+    filters: Filters = field(default_factory=Filters)
+    scope: str = ""
+    maker_scope: int | None = None
+    kinds: tuple[str, ...] = ("product", "maker", "story")
+    language: str = "ms"
+    country: str = "MY"
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 24
+    with_facets: bool = True
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything is to be looked for, rather than only browsed."""
+        return bool(self.understood.groups)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word of the query: as typed, and as it is looked up after correction."""
@@ -121,7 +158,7 @@ class Reader:
     def _look_up(self, wanted: list[str]) -> None:
         """Fetch the frequencies of everything this query may lead to, in one question."""
         needed = set(wanted) | {other_number(word) for word in wanted}
-        needed |= {"".join(pair) for pair in zip(wanted, wanted[1:], strict=False)}
+        needed |= {"".join(pair) for pair in itertools.pairwise(wanted)}
         for start in range(len(wanted)):
             for end in range(start + 1, min(len(wanted), start + MAX_TERM_WORDS) + 1):
                 needed |= self._led_to(tuple(wanted[start:end]))
@@ -150,7 +187,9 @@ class Reader:
 
     def _is_known(self, word: str) -> bool:
         return bool(
-            self._frequencies.get(word) or self.lexicon.knows(word) or self._frequencies.get(other_number(word))
+            self._frequencies.get(word)
+            or self.lexicon.knows(word)
+            or self._frequencies.get(other_number(word))
         )
 
     def _candidates(self, word: str) -> dict[str, int]:
@@ -183,7 +222,9 @@ class Reader:
     def _is_term(self, term: Term) -> bool:
         joined = "".join(term)
         return self.lexicon.has(term) or (
-            len(term) == 2 and not any(map(is_amount, term)) and bool(self._frequencies.get(joined) or self.lexicon.has((joined,)))
+            len(term) == 2
+            and not any(map(is_amount, term))
+            and bool(self._frequencies.get(joined) or self.lexicon.has((joined,)))
         )
 
     def _group(self, tokens: list[Token]) -> ConceptGroup:
@@ -205,7 +246,10 @@ class Reader:
         joined = ("".join(term),)
         if len(term) == 2:
             _raise(ways, joined, weight * JOINED)
-        for lead in (*self.lexicon.expansions(term), *(self.lexicon.expansions(joined) if len(term) == 2 else ())):
+        for lead in (
+            *self.lexicon.expansions(term),
+            *(self.lexicon.expansions(joined) if len(term) == 2 else ()),
+        ):
             _raise(ways, lead.term, weight * lead.weight)
 
     def _parts(self, tokens: list[Token]) -> tuple[ConceptGroup, ...]:
@@ -222,10 +266,8 @@ class Reader:
         held = {term: weight for term, weight in ways.items() if self._holds(term)}
         kept = sorted(held, key=lambda term: (-held[term], term))[:MAX_ALTERNATIVES]
         documents = max((self._holds(term) for term in kept), default=0)
-        if any(part.is_hopeless for part in parts) and kept:
+        if not kept or all(part.is_hopeless for part in parts):
             parts = tuple(part for part in parts if not part.is_hopeless)
-        elif parts and all(part.is_hopeless for part in parts):
-            parts = ()
         return ConceptGroup(typed, tuple(Alternative(term, held[term]) for term in kept), documents, parts)
 
     def _holds(self, term: Term) -> int:

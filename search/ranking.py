@@ -5,9 +5,10 @@ whatever its sales; several ways to say one thing count once.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import datetime, timedelta
 
 from search.language.lexicon import Term
 from search.queries import ConceptGroup, Understanding
@@ -23,6 +24,7 @@ OWN_LANGUAGE = 0.1
 SHORT_TITLE = 0.12
 POPULARITY, RATING, FRESHNESS = 0.25, 0.10, 0.05
 OUT_OF_STOCK = 0.6
+FRESH_FOR = timedelta(days=180)
 FLOOR = 0.25
 WISH = 0.03
 
@@ -55,7 +57,9 @@ class Ranked:
     is_full: bool
 
 
-def rank(candidates: Iterable[Candidate], understood: Understanding, language_line: int | None = None) -> list[Ranked]:
+def rank(
+    candidates: Iterable[Candidate], understood: Understanding, language_line: int | None = None
+) -> list[Ranked]:
     """Candidates in their final order; those that cover every group come first. `language_line` is the visitor's title."""
     scored = [score(candidate, understood, language_line) for candidate in candidates]
     return sorted(scored, key=lambda ranked: (not ranked.is_full, -ranked.score, ranked.candidate.key))
@@ -83,8 +87,45 @@ def score(candidate: Candidate, understood: Understanding, language_line: int | 
 
 def signals(candidate: Candidate) -> float:
     """The bounded multiplier of sales, rating, age and stock: between 0.6 and 1.4."""
-    lift = 1 + POPULARITY * _unit(candidate.popularity) + RATING * _unit(candidate.rating) + FRESHNESS * _unit(candidate.freshness)
+    fresh = FRESHNESS * _unit(candidate.freshness)
+    lift = 1 + POPULARITY * _unit(candidate.popularity) + RATING * _unit(candidate.rating) + fresh
     return lift if candidate.in_stock else lift * OUT_OF_STOCK
+
+
+def standing(popularity: float, rating: float, in_stock: bool) -> float:
+    """The part of the signals that does not age: what engines order by where nothing is asked for."""
+    return signals(Candidate("", "", "", popularity=popularity, rating=rating, in_stock=in_stock))
+
+
+def freshness(published_at: datetime | None, now: datetime) -> float:
+    """1 for what came out just now, 0 after 180 days."""
+    if published_at is None:
+        return 0.0
+    return _unit(1 - (now - published_at) / FRESH_FOR)
+
+
+def spread(ranked: Sequence[Ranked], first: int = 10, most: int = 3) -> list[Ranked]:
+    """At most `most` documents of one maker among the `first`, as long as others cover as much of the query."""
+    kept: list[Ranked] = []
+    held: list[Ranked] = []
+    counts: Counter[int] = Counter()
+    rest = list(ranked)
+    for place, each in enumerate(ranked):
+        maker = each.candidate.maker_id
+        if len(kept) >= first:
+            rest = list(ranked[place:])
+            break
+        if maker is not None and counts[maker] >= most:
+            held.append(each)
+            continue
+        if held and each.is_full != held[0].is_full:
+            return [*kept, *held, *ranked[place:]]
+        kept.append(each)
+        if maker is not None:
+            counts[maker] += 1
+    else:
+        rest = []
+    return [*kept, *held, *rest]
 
 
 def importance(group: ConceptGroup, total: int) -> float:
@@ -113,12 +154,14 @@ class _Fields:
     """The words of a candidate, with look-ups that are kept for the length of one scoring."""
 
     def __init__(self, candidate: Candidate) -> None:
-        self.lines = [tuple(line.split()) for line in candidate.title.split("\n") if line]
+        self.lines = [tuple(line.split()) for line in candidate.title.split("\n")]
         self.others = [
-            (FIELDS[name], tuple(getattr(candidate, name).split())) for name in ("attributes", "category", "maker", "body")
+            (FIELDS[name], frozenset(text.split()), text)
+            for name in ("attributes", "category", "maker", "body")
+            if (text := getattr(candidate, name))
         ]
-        self.sets = [(weight, frozenset(found), found) for weight, found in self.others if found]
-        self.brevity = 1 - SHORT_TITLE * min(1.0, max(0, min(map(len, self.lines), default=0) - 3) / 12)
+        shortest = min((len(line) for line in self.lines if line), default=0)
+        self.brevity = 1 - SHORT_TITLE * min(1.0, max(0, shortest - 3) / 12)
         self._found: dict[Term, float] = {}
 
     def worth(self, term: Term) -> float:
@@ -132,9 +175,9 @@ class _Fields:
 
     def _worth(self, term: Term) -> float:
         best = max((_in_title(line, term) for line in self.lines), default=0.0) * FIELDS["title"]
-        for weight, found, ordered in self.sets:
-            if weight > best and term[0] in found and all(word in found for word in term[1:]):
-                best = max(best, weight * _closeness(_place(ordered, term)))
+        for weight, found, text in self.others:
+            if weight > best and all(word in found for word in term):
+                best = max(best, weight * _closest(text, term))
         return best
 
     def share_in_line(self, number: int, understood: Understanding) -> float:
@@ -150,6 +193,12 @@ def _in_title(line: Sequence[str], term: Term) -> float:
     """Worth of a term in a title: more near its start, since Malay and Indonesian name the thing first."""
     place = _place(line, term)
     return _closeness(place) * (1.0 - LATE_IN_TITLE * min(1.0, place[0] / 8)) if place else 0.0
+
+
+def _closest(text: str, term: Term) -> float:
+    if len(term) == 1:
+        return 1.0
+    return max(_closeness(_place(line.split(), term)) for line in text.split("\n"))
 
 
 def _closeness(place: tuple[int, int] | None) -> float:

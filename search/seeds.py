@@ -48,16 +48,19 @@ def concept(row: dict[str, str], friends: dict[str, str]) -> Group | None:
     terms = {"id": _terms(row["indonesian"]), "ms": _terms(row["malay"]), "en": _terms(row["english"])}
     silent = frozenset(text for texts in terms.values() for text in texts if text in friends)
     unreachable = frozenset(
-        (language, text) for language, texts in terms.items() for text in texts if friends.get(text, language) != language
+        (language, text)
+        for language, texts in terms.items()
+        for text in texts
+        if friends.get(text, language) != language
     )
     relation, sources, targets = _direction(note)
     return Group(terms, relation, sources, targets, silent, unreachable)
 
 
 def _direction(note: str) -> tuple[Relation, frozenset[str], frozenset[str]]:
-    """"oneway ms->id" lets Malay lead to Indonesian and to English; English stays connected with the target."""
+    """ "oneway ms->id" lets Malay lead to Indonesian and to English; English stays connected with the target."""
     if "->" in note:
-        source, target = note.split()[-1].split("->")
+        source, target = note.rsplit(maxsplit=1)[-1].split("->")
         sources = {source} if source == "en" or target == "en" else {source, "en"}
         targets = {target} if source == "en" or target == "en" else {target, "en"}
         return Relation.ONE_WAY, frozenset(sources), frozenset(targets)

@@ -16,7 +16,16 @@ MIN_LETTERS_FOR_TWO = 6
 MAX_MEANT = 3
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 # Letters that are heard alike in Malay and Indonesian, and old spellings of one sound.
-_SOUNDS = (("kh", "k"), ("sy", "s"), ("dj", "j"), ("tj", "c"), ("oe", "u"), ("ph", "f"), ("ck", "k"), ("q", "k"))
+_SOUNDS = (
+    ("kh", "k"),
+    ("sy", "s"),
+    ("dj", "j"),
+    ("tj", "c"),
+    ("oe", "u"),
+    ("ph", "f"),
+    ("ck", "k"),
+    ("q", "k"),
+)
 _LIKE = str.maketrans("vpzydbgei", "ffsitpkaa")
 _DOUBLED = re.compile(r"(.)\1+")
 _COST_OF_FIRST_LETTER = 0.6

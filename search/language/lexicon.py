@@ -104,7 +104,10 @@ class Lexicon:
         """
         if term not in self._compositional:
             partners = [frozenset(lead.term) for lead in self.expansions(term) if len(lead.term) > 1]
-            means = [{word, *(lead.term[0] for lead in self.expansions((word,)) if len(lead.term) == 1)} for word in term]
+            means = [
+                {word, *(lead.term[0] for lead in self.expansions((word,)) if len(lead.term) == 1)}
+                for word in term
+            ]
             self._compositional[term] = any(all(meant & partner for meant in means) for partner in partners)
         return self._compositional[term]
 

@@ -15,7 +15,26 @@ _TWICE = re.compile(r"(?<!\w)([^\W\d_]{3,})2(?!\w)")
 _APOSTROPHES = re.compile("(?<=\\w)['\u2018\u2019\u02bc`](?=\\w)")
 # Said twice these are another thing than said once: oleh-oleh is a souvenir, oleh means "by".
 _ONE_WORD_WHEN_TWICE = frozenset(
-    "oleh ole onde kupu kura laba gado biri ubur undur ondel kunang api otak pura coto cupcup lumba".split()
+    [
+        "oleh",
+        "ole",
+        "onde",
+        "kupu",
+        "kura",
+        "laba",
+        "gado",
+        "biri",
+        "ubur",
+        "undur",
+        "ondel",
+        "kunang",
+        "api",
+        "otak",
+        "pura",
+        "coto",
+        "cupcup",
+        "lumba",
+    ]
 )
 
 
@@ -29,8 +48,8 @@ def words(text: str, limit: int = MAX_WORDS_OF_TEXT) -> list[str]:
     text = _TWICE.sub(r"\1 \1", text)
     text = join_units(text)
     found: list[str] = []
-    for word in _WORD.findall(text):
-        word = SPELLINGS.get(word, word)
+    for written in _WORD.findall(text):
+        word = SPELLINGS.get(written, written)
         if found and found[-1] == word and not word[0].isdigit():
             if word in _ONE_WORD_WHEN_TWICE:
                 found[-1] = word + word

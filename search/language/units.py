@@ -20,7 +20,10 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     **dict.fromkeys(("cm", "sentimeter", "centimetre", "centimeter"), ("mm", Fraction(10))),
     **dict.fromkeys(("m", "mtr", "meter", "metre", "meters", "metres"), ("mm", Fraction(1000))),
     **dict.fromkeys(("inch", "inci", "inches"), ("inch", Fraction(1))),
-    **dict.fromkeys(("pcs", "pc", "pieces", "piece", "pce", "buah", "biji", "keping", "lembar", "helai"), ("pcs", Fraction(1))),
+    **dict.fromkeys(
+        ("pcs", "pc", "pieces", "piece", "pce", "buah", "biji", "keping", "lembar", "helai"),
+        ("pcs", Fraction(1)),
+    ),
     **dict.fromkeys(("lusin", "dozen"), ("pcs", Fraction(12))),
     **dict.fromkeys(("kodi",), ("pcs", Fraction(20))),
     **dict.fromkeys(("sachet", "saset", "sachets"), ("sachet", Fraction(1))),

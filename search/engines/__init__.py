@@ -1,0 +1,108 @@
+"""The door to whatever answers searches. Pages and jobs know this protocol and no engine."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from search.documents import Document
+from search.facets import Counts
+from search.queries import Query
+from search.ranking import Ranked
+
+WINDOW = 400
+"""So many candidates of a search are ordered by `search.ranking`; beyond them the engine's own order goes on."""
+MAX_HITS = 10_000
+"""Counts are exact up to here; pages end here."""
+ENOUGH = 48
+"""With so many documents that hold everything asked for, those that hold only a part are left out."""
+COMMON = 0.2
+"""A word in more than this share of the documents does not bring in documents by itself."""
+
+
+class EngineUnavailable(Exception):
+    """The engine does not answer: another one should."""
+
+
+class SchemaIsStale(Exception):
+    """The index was built for other fields than this code writes; run `manage.py rebuild_search`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of an answer. `total` is of products and exact unless `is_capped`; `others` are makers and stories."""
+
+    hits: tuple[Ranked, ...] = ()
+    total: int = 0
+    is_capped: bool = False
+    others: Mapping[str, tuple[Ranked, ...]] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    counts: Counts = field(default_factory=dict)
+    engine: str = ""
+    is_loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something to complete what is being typed."""
+
+    kind: str
+    object_id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A document that the engine did not take, and why."""
+
+    document: Document
+    reason: str
+
+
+class SearchEngine(Protocol):
+    """What an engine can do. `build` names one physical index; without it the live one is meant."""
+
+    name: str
+
+    def search(self, query: Query) -> Results:
+        """Answer a query. Raises EngineUnavailable."""
+
+    def suggest(
+        self, word_starts: Sequence[str], kinds: Sequence[str], country: str, limit: int
+    ) -> list[Suggestion]:
+        """Titles that hold words with these starts, most wanted first."""
+
+    def index(self, documents: Iterable[Document], build: str = "") -> list[Refused]:
+        """Write documents; an older version never replaces a newer one. Returns what was refused."""
+
+    def remove(self, keys: Iterable[tuple[str, str, int]], build: str = "") -> None:
+        """Take (kind, id, version) out of results, unless a newer version stands there."""
+
+    def create_build(self) -> str:
+        """A new empty index beside the live one; returns its name."""
+
+    def finish_build(self, build: str) -> Mapping[str, int]:
+        """Make a loaded index ready; returns its documents by kind."""
+
+    def swap(self, build: str) -> None:
+        """Serve this index from now on, in one step."""
+
+    def drop_build(self, build: str) -> None:
+        """Forget an index that is not served."""
+
+    @property
+    def schema(self) -> str:
+        """Fingerprint of the fields and analysers that this code writes."""
+
+
+def get_engine() -> SearchEngine:
+    """The engine that answers pages: Elasticsearch behind its breaker where one is configured, else PostgreSQL."""
+    from search.engines.postgres import PostgresEngine  # the engines import this module
+
+    return PostgresEngine()
+
+
+def every_engine() -> list[SearchEngine]:
+    """All engines that are kept current; the first one answers when the others do not."""
+    from search.engines.postgres import PostgresEngine
+
+    return [PostgresEngine()]

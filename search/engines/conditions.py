@@ -1,0 +1,55 @@
+"""Chosen filters and the frame of a query as SQL conditions over a document table, with their parameters. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from search.facets import Filters
+from search.queries import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A piece of SQL with %s places and what stands there. The SQL is ours; only parameters come from outside."""
+
+    text: str
+    parameters: tuple[Any, ...] = ()
+
+
+def frame(query: Query, kinds: tuple[str, ...]) -> list[Condition]:
+    """What holds whatever is chosen: visible, of these kinds, shippable, in the category of the page."""
+    found = [Condition("visible"), Condition("kind = ANY(%s)", (list(kinds),))]
+    if query.country:
+        found.append(Condition("(kind <> 'product' OR %s = ANY(ships_to))", (query.country,)))
+    if query.scope:
+        found.append(Condition("categories @> %s", ([query.scope],)))
+    if query.maker_scope is not None:
+        found.append(Condition("maker_id = %s", (query.maker_scope,)))
+    return found
+
+
+def choices(filters: Filters) -> dict[str, Condition]:
+    """One condition for each group in which something is chosen."""
+    found: dict[str, Condition] = {}
+    if filters.categories:
+        found["category"] = Condition("categories && %s", (list(filters.categories),))
+    if filters.regions:
+        found["region"] = Condition("regions && %s", (list(filters.regions),))
+    if filters.makers:
+        found["maker"] = Condition("coalesce(maker_id = ANY(%s), false)", (list(filters.makers),))
+    if "price" in filters.groups:
+        low = 0 if filters.price_from is None else filters.price_from
+        high = 2**62 if filters.price_to is None else filters.price_to
+        found["price"] = Condition("coalesce(price_sen BETWEEN %s AND %s, false)", (low, high))
+    for code, values in filters.attributes.items():
+        if values:
+            wanted = [f"{code}={value}" for value in values]
+            found[f"attribute:{code}"] = Condition("attributes && %s", (wanted,))
+    for mark in filters.marks:
+        found[f"mark:{mark}"] = Condition("%s = ANY(marks)", (mark,))
+    return found
+
+
+def joined(conditions: list[Condition]) -> Condition:
+    """All of them."""
+    text = " AND ".join(f"({condition.text})" for condition in conditions) or "true"
+    return Condition(text, tuple(value for condition in conditions for value in condition.parameters))

@@ -1,0 +1,75 @@
+"""Words and concept groups as PostgreSQL's tsvector and tsquery texts. Pure.
+
+Built word by word from normalised words and cast, never parsed by PostgreSQL: no operator of the user's can reach it,
+and both engines hold exactly the same words.
+"""
+
+import itertools
+from collections.abc import Iterable
+
+from search.language.lexicon import Term
+from search.queries import ConceptGroup
+from search.ranking import MAX_GAP
+
+_LINE_GAP = 10
+_MAX_POSITION = 16_000
+_MAX_POSITIONS = 200
+
+
+def vector(fields: Iterable[str]) -> str:
+    """The tsvector text of some fields; a new line or field starts so far away that no term matches across."""
+    positions: dict[str, list[int]] = {}
+    position = 1
+    for line in itertools.chain.from_iterable(text.split("\n") for text in fields):
+        for word in line.split():
+            found = positions.setdefault(word, [])
+            if len(found) < _MAX_POSITIONS:
+                found.append(min(position, _MAX_POSITION))
+            position += 1
+        position += _LINE_GAP
+    return " ".join(f"{_quoted(word)}:{','.join(map(str, places))}" for word, places in positions.items())
+
+
+def all_of(groups: Iterable[ConceptGroup]) -> str:
+    """A tsquery for documents that hold every group."""
+    return " & ".join(f"({one(group)})" for group in groups)
+
+
+def any_of(groups: Iterable[ConceptGroup]) -> str:
+    """A tsquery for documents that hold at least one group, or a part of one."""
+    return " | ".join(f"({one(group, parts_suffice=True)})" for group in groups)
+
+
+def one(group: ConceptGroup, parts_suffice: bool = False) -> str:
+    """A tsquery for one group: any of its alternatives as a unit, or all (any) of its parts."""
+    ways = [_unit(way.words) for way in group.alternatives]
+    parts = [f"({one(part, parts_suffice)})" for part in group.parts if not part.is_hopeless]
+    if parts and (parts_suffice or len(parts) == len(group.parts)):
+        ways.append(f"({(' | ' if parts_suffice else ' & ').join(parts)})")
+    return " | ".join(ways)
+
+
+def starts(words: Iterable[str]) -> str:
+    """A tsquery for documents that hold all words, the last one as the start of a word."""
+    *whole, last = words
+    return " & ".join([*map(_quoted, whole), f"{_quoted(last)}:*"])
+
+
+def _unit(term: Term) -> str:
+    """Words in order with at most MAX_GAP others in between, as `ranking` has it."""
+    if len(term) == 1:
+        return _quoted(term[0])
+    steps = [
+        gaps for gaps in itertools.product(range(MAX_GAP + 1), repeat=len(term) - 1) if sum(gaps) <= MAX_GAP
+    ]
+    return "(" + " | ".join(f"({_with_steps(term, gaps)})" for gaps in steps) + ")"
+
+
+def _with_steps(term: Term, gaps: tuple[int, ...]) -> str:
+    pairs = zip(gaps, term[1:], strict=True)
+    return _quoted(term[0]) + "".join(f" <{gap + 1}> {_quoted(word)}" for gap, word in pairs)
+
+
+def _quoted(word: str) -> str:
+    doubled = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"

@@ -1,0 +1,74 @@
+"""The way from what was typed to what is shown: understand, ask the engine, and never end with nothing."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from search.engines import Results, SearchEngine, get_engine
+from search.queries import Query, Reader, Understanding
+from search.ranking import Ranked
+from search.vocabulary import IndexVocabulary
+from search.wordlists import current_lexicon
+
+
+class Step(StrEnum):
+    """How far the search had to go to have something to show."""
+
+    BROWSED = "browsed"
+    FOUND = "found"
+    CORRECTED = "corrected"
+    RELAXED = "relaxed"
+    POPULAR = "popular"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer with the way it was found."""
+
+    query: Query
+    results: Results
+    step: Step
+
+
+def understand(text: str, literal: bool = False) -> Understanding:
+    """Read what was typed with the current word lists and the words of the index; `literal` corrects nothing."""
+    if not text.strip():
+        return Understanding()
+    return Reader(current_lexicon(), IndexVocabulary(), corrects=not literal).understand(text)
+
+
+def find(text: str, query: Query, literal: bool = False, engine: SearchEngine | None = None) -> Found:
+    """Answer a search. When nothing holds any of the words, what is popular is shown instead and said so."""
+    engine = engine or get_engine()
+    understood = understand(text, literal)
+    query = replace(query, understood=understood)
+    if text.strip() and not understood.groups:
+        return _popular(query, engine)
+    results = engine.search(query)
+    if not text.strip():
+        return Found(query, results, Step.BROWSED)
+    if not results.total and not any(results.others.values()) and not len(query.filters):
+        return _popular(query, engine)
+    return Found(query, results, _step(understood, results))
+
+
+def _step(understood: Understanding, results: Results) -> Step:
+    if understood.missing or (results.is_loose and not any(hit.is_full for hit in _all(results))):
+        return Step.RELAXED
+    return Step.CORRECTED if understood.corrections else Step.FOUND
+
+
+def _popular(query: Query, engine: SearchEngine) -> Found:
+    asked = query.understood
+    results = engine.search(replace(query, understood=Understanding(), filters=type(query.filters)(), scope=""))
+    shown = replace(query, understood=asked)
+    return Found(shown, results, Step.POPULAR if results.total else Step.NOTHING)
+
+
+def in_one_list(results: Results) -> list[Ranked]:
+    """Goods, makers and stories in one order: those that hold all that was asked first, then by score."""
+    return sorted(_all(results), key=lambda hit: (not hit.is_full, -hit.score))
+
+
+def _all(results: Results) -> list[Ranked]:
+    return [*results.hits, *(hit for hits in results.others.values() for hit in hits)]
