@@ -93,6 +93,13 @@ def live_page(page_id: int) -> BasePage | None:
     return specific if specific is not None and kind_of(specific) else None
 
 
+def live_translations(keys: Iterable[str]) -> Iterator[BasePage]:
+    """The live pages with these translation keys, in every language they have."""
+    wanted = set(keys)
+    for model in SEARCHED.values():
+        yield from model.objects.live().filter(translation_key__in=wanted).select_related("locale")
+
+
 def text_of(page: BasePage) -> PageText:
     """Words, address and date of a live page, in its language. Two queries for a story."""
     makers: Iterable[int] = ()
@@ -116,6 +123,32 @@ def text_of(page: BasePage) -> PageText:
         maker_ids=tuple(makers),
         product_ids=tuple(products),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page to go to. `language` is set only when it is not the reader's."""
+
+    title: str
+    url: str
+    language: str = ""
+
+
+def page_links(keys: Iterable[str], language: str) -> list[PageLink]:
+    """Title and address of the live pages with these translation keys, in their order: the reader's language first,
+    else another one. One query."""
+    wanted = list(keys)
+    best: dict[str, Page] = {}
+    for page in Page.objects.live().filter(translation_key__in=wanted).select_related("locale"):
+        key, code = str(page.translation_key), page.locale.language_code
+        if key not in best or _preference(code, language) < _preference(best[key].locale.language_code, language):
+            best[key] = page
+    found = [best[key] for key in wanted if key in best]
+    codes = {page.pk: page.locale.language_code for page in found}
+    return [
+        PageLink(page.title, page.get_url() or "", "" if codes[page.pk] == language else codes[page.pk])
+        for page in found
+    ]
 
 
 def latest_stories(language: str, limit: int = 3, kind: str = "") -> list[StoryTeaser]:

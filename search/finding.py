@@ -60,7 +60,9 @@ def _step(understood: Understanding, results: Results) -> Step:
 
 def _popular(query: Query, engine: SearchEngine) -> Found:
     asked = query.understood
-    results = engine.search(replace(query, understood=Understanding(), filters=type(query.filters)(), scope=""))
+    results = engine.search(
+        replace(query, understood=Understanding(), filters=type(query.filters)(), scope="")
+    )
     shown = replace(query, understood=asked)
     return Found(shown, results, Step.POPULAR if results.total else Step.NOTHING)
 

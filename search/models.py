@@ -139,14 +139,12 @@ class QueryDay(models.Model):
 
 
 class ChangeRow(models.Model):
-    """Something findable has changed. Written in the transaction of the change, most often by a trigger.
-
-    The key is the version of the document that will be built from it, so an older build never wins.
-    """
+    """Something findable has changed. Written in the transaction of the change, most often by a trigger."""
 
     kind = models.CharField(max_length=12)
     object_id = models.CharField(max_length=40)
     noted_at = models.DateTimeField(db_default=Now())
+    taken_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["noted_at"], name="changes_by_age")]

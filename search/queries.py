@@ -93,7 +93,8 @@ class Sort(StrEnum):
 class Query:
     """Everything an engine needs to answer. `scope` is the category of a category page; it is no choice but a frame.
 
-    `offset` and `limit` count in products; makers and stories come along on the first page of a search.
+    The first of `kinds` is the main list, in which `offset` and `limit` count; the others come along on the first
+    page of a search in which nothing is chosen.
     """
 
     understood: Understanding = field(default_factory=Understanding)

@@ -28,13 +28,15 @@ class CannotRollBack(Exception):
     """There is no earlier index."""
 
 
-def rebuild(engine: SearchEngine, documents: Callable[[], Iterable[Document]], now: datetime) -> Mapping[str, int]:
+def rebuild(
+    engine: SearchEngine, documents: Callable[[], Iterable[Document]], now: datetime
+) -> Mapping[str, int]:
     """Build, check and serve a new index; returns its documents by kind.
 
     While it is built, changes are written to both (see search.indexing). A failure leaves the old index serving and
     removes the new one. Raises RebuildRuns, CannotSwap.
     """
-    with _only_one():
+    with _OnlyOne():
         build = engine.create_build()
         try:
             _note(engine, building=build)
@@ -52,7 +54,7 @@ def rebuild(engine: SearchEngine, documents: Callable[[], Iterable[Document]], n
 
 def roll_back(engine: SearchEngine, now: datetime) -> str:
     """Serve the previous index again; returns its name. Raises CannotRollBack."""
-    with _only_one():
+    with _OnlyOne():
         state = IndexState.objects.filter(engine=engine.name).first()
         if state is None or not state.previous:
             raise CannotRollBack("there is no earlier index")
@@ -60,9 +62,9 @@ def roll_back(engine: SearchEngine, now: datetime) -> str:
         return state.previous
 
 
-def drop_previous(engine: SearchEngine) -> None:
-    """Forget the index that is kept for going back."""
-    state = IndexState.objects.filter(engine=engine.name).first()
+def drop_previous(engine: SearchEngine, older_than: datetime) -> None:
+    """Forget the index that is kept for going back, when it was replaced before that moment."""
+    state = IndexState.objects.filter(engine=engine.name, swapped_at__lt=older_than).first()
     if state is not None and state.previous:
         engine.drop_build(state.previous)
         IndexState.objects.filter(pk=state.pk, previous=state.previous).update(previous="")
@@ -97,10 +99,12 @@ def _check(sent: Mapping[str, int], held: Mapping[str, int], refused: list[Refus
         missing = wanted - held.get(kind, 0)
         if missing > max(TOLERATED, wanted * TOLERANCE):
             reasons = {each.reason for each in refused[:3]}
-            raise CannotSwap(f"{missing} of {wanted} documents of kind {kind} are missing: {reasons or 'no reason'}")
+            raise CannotSwap(
+                f"{missing} of {wanted} documents of kind {kind} are missing: {reasons or 'no reason'}"
+            )
 
 
-class _only_one:
+class _OnlyOne:
     """A lock of the database for the length of a rebuild."""
 
     def __enter__(self) -> None:

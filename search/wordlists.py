@@ -96,7 +96,9 @@ def _direction(group: Group) -> str:
     if group.sources == _ALL:
         return ""
     pair = next(
-        choice for choice in SynonymGroup.Direction.values if choice and _languages(choice) == (group.sources, group.targets)
+        choice
+        for choice in SynonymGroup.Direction.values
+        if choice and _languages(choice) == (group.sources, group.targets)
     )
     return str(pair)
 

@@ -61,7 +61,9 @@ class Refused:
 class SearchEngine(Protocol):
     """What an engine can do. `build` names one physical index; without it the live one is meant."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """How settings, logs and the books call it."""
 
     def search(self, query: Query) -> Results:
         """Answer a query. Raises EngineUnavailable."""

@@ -25,8 +25,8 @@ from search.engines import (
     tables,
     tsquery,
 )
-from search.facets import Counts
 from search.engines.conditions import Condition, choices, frame, joined
+from search.facets import Counts
 from search.models import IndexState
 from search.queries import ConceptGroup, Query, Sort
 from search.ranking import Candidate, Ranked
@@ -87,7 +87,8 @@ class PostgresEngine:
             return Results(engine=self.name)
         text, is_loose = self._text(table, query)
         chosen = choices(query.filters)
-        within = joined([*frame(query, ("product",)), *text])
+        main = query.kinds[0]
+        within = joined([*frame(query, (main,)), *text])
         total = 0
         counts: Counts = {}
         if query.with_facets:
@@ -101,7 +102,7 @@ class PostgresEngine:
             total=min(total, MAX_HITS),
             is_capped=total > MAX_HITS,
             others={kind: tuple(ranked) for kind, ranked in others.items()},
-            kinds={"product": min(total, MAX_HITS), **{kind: len(ranked) for kind, ranked in others.items()}},
+            kinds={main: min(total, MAX_HITS), **{kind: len(ranked) for kind, ranked in others.items()}},
             counts=counts,
             engine=self.name,
             is_loose=is_loose,
@@ -156,7 +157,7 @@ class PostgresEngine:
 
     def _others(self, table: str, text: list[Condition], query: Query) -> dict[str, list[Ranked]]:
         """Makers and stories on the first page of a search in which nothing is chosen."""
-        kinds = tuple(kind for kind in query.kinds if kind != "product")
+        kinds = query.kinds[1:]
         if not kinds or not query.has_words or query.offset or len(query.filters):
             return {}
         within = joined([*frame(query, kinds), *text])

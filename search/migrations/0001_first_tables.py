@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=12)),
                 ('object_id', models.CharField(max_length=40)),
                 ('noted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('taken_at', models.DateTimeField(null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['noted_at'], name='changes_by_age')],

@@ -30,4 +30,6 @@ class Command(BaseCommand):
                 held = rebuild(engine, lambda: documents_of(file), timezone.now())
             except (RebuildRuns, CannotSwap) as error:
                 raise CommandError(str(error)) from error
-            self.stdout.write(f"{engine.name}: {', '.join(f'{number} {kind}' for kind, number in held.items())}")
+            self.stdout.write(
+                f"{engine.name}: {', '.join(f'{number} {kind}' for kind, number in held.items())}"
+            )

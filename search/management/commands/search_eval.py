@@ -23,10 +23,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("queries", type=Path)
-        parser.add_argument("--engine", choices=[engine.name for engine in every_engine()], help="else the shop's own")
+        parser.add_argument(
+            "--engine", choices=[engine.name for engine in every_engine()], help="else the shop's own"
+        )
         parser.add_argument("--run-out", type=Path, help="write {qid, ids, ms} for each query to this file")
 
-    def handle(self, *_args: Any, queries: Path, engine: str | None, run_out: Path | None, **_options: Any) -> None:
+    def handle(
+        self, *_args: Any, queries: Path, engine: str | None, run_out: Path | None, **_options: Any
+    ) -> None:
         if not queries.is_file():
             raise CommandError(f"{queries} is no file")
         rows = [json.loads(line) for line in queries.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -41,9 +45,15 @@ class Command(BaseCommand):
                     out.write(json.dumps({"qid": row["qid"], "ids": found[row["qid"]], "ms": took}) + "\n")
         self._report(asked, rows, found)
 
-    def _report(self, engine: SearchEngine, rows: list[dict[str, Any]], found: Mapping[str, list[str]]) -> None:
+    def _report(
+        self, engine: SearchEngine, rows: list[dict[str, Any]], found: Mapping[str, list[str]]
+    ) -> None:
         judged = [
-            (row.get("variant", "?"), found[row["qid"]], {each["id"]: each["grade"] for each in row["relevant"]})
+            (
+                row.get("variant", "?"),
+                found[row["qid"]],
+                {each["id"]: each["grade"] for each in row["relevant"]},
+            )
             for row in rows
             if row.get("relevant")
         ]

@@ -1,0 +1,40 @@
+"""Background work of the search: sweeping change rows, tidying up, rebuilding."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate import exceptions
+from procrastinate.contrib.django import app
+
+from search import indexing, logbook, rebuilding
+from search.engines import every_engine
+
+BATCHES_PER_JOB = 20
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="search.sweep", pass_context=False)
+def sweep_changes(timestamp: int | None = None) -> None:
+    """Bring the indexes up to date; leaves the rest to a next job while rows remain."""
+    for _batch in range(BATCHES_PER_JOB):
+        if indexing.index_changed() < indexing.BATCH:
+            return
+    defer_sweep()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="search.tidy")
+def tidy(timestamp: int | None = None) -> None:
+    """Once a day: logs older than 90 days become totals, and indexes kept for going back are let go after 24 hours."""
+    now = timezone.now()
+    logbook.fold_old_searches(now)
+    for engine in every_engine():
+        rebuilding.drop_previous(engine, older_than=now - timedelta(hours=24))
+
+
+def defer_sweep() -> None:
+    """Ask for a sweep soon; one that waits already is enough. Call on commit, never inside a transaction."""
+    try:
+        sweep_changes.defer()
+    except exceptions.AlreadyEnqueued:
+        return

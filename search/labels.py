@@ -1,0 +1,114 @@
+"""Names for filter values, in the visitor's language. Categories and attributes are kept in the process for a minute."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy as _
+
+from catalogue.models import AttributeOption, Category, ProductAttribute
+from catalogue.partner.models import Partner
+from catalogue.trade.regions import provinces
+from search.regions import ISLANDS, island_of
+
+KEPT_FOR_SECONDS = 60
+ISLAND_NAMES = {
+    "sumatera": _("Sumatra"),
+    "jawa": _("Java"),
+    "bali-nusa-tenggara": _("Bali and Nusa Tenggara"),
+    "kalimantan": _("Kalimantan"),
+    "sulawesi": _("Sulawesi"),
+    "maluku-papua": _("Maluku and Papua"),
+}
+MARK_NAMES = {
+    "stock": _("In stock"),
+    "halal": _("Halal, with certificate number"),
+    "ready": _("May be sent to all of Malaysia"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A public category: its name and its parent, both by id as text."""
+
+    name: str
+    parent: str
+    url: str
+
+
+@dataclass(slots=True)
+class Labels:
+    """Categories, attributes and their options in one language."""
+
+    categories: Mapping[str, Node] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    read_at: float = float("-inf")
+
+
+_kept: dict[str, Labels] = {}
+_lock = threading.Lock()
+
+
+def labels() -> Labels:
+    """Labels in the active language, at most a minute old. Three queries when they are read anew."""
+    language = get_language() or "ms"
+    with _lock:
+        found = _kept.get(language)
+        if found is None or monotonic() - found.read_at > KEPT_FOR_SECONDS:
+            found = _kept[language] = Labels(_categories(), _attributes(), _options(), monotonic())
+        return found
+
+
+def forget_labels() -> None:
+    """Read anew at the next page: between tests."""
+    _kept.clear()
+
+
+def makers(ids: Iterable[int]) -> Mapping[int, Partner]:
+    """Makers by id. One query."""
+    return Partner.objects.select_related("mark").in_bulk(list(ids))
+
+
+def region_name(value: str) -> str:
+    """The name of an island group or a province."""
+    return str(ISLAND_NAMES[value]) if value in ISLANDS else _province_names().get(value, value)
+
+
+def region_parent(value: str) -> str:
+    """The island group of a province; nothing for an island group."""
+    return "" if value in ISLANDS else island_of(value)
+
+
+def _province_names() -> dict[str, str]:
+    return {province.iso: province.name for province in provinces()}
+
+
+def _categories() -> Mapping[str, Node]:
+    """Without Oscar's own addresses: they ask the database for the ancestors of every single category."""
+    rows = Category.objects.filter(is_public=True, ancestors_are_public=True).order_by("path")
+    by_path: dict[str, tuple[str, str]] = {}
+    found: dict[str, Node] = {}
+    for row in rows:
+        parent, above = by_path.get(row.path[: -row.steplen], ("", ""))
+        slug = f"{above}/{row.slug}" if above else row.slug
+        by_path[row.path] = (str(row.pk), slug)
+        url = reverse("catalogue:category", kwargs={"category_slug": slug, "pk": row.pk})
+        found[str(row.pk)] = Node(row.name, parent, url)
+    return found
+
+
+def _attributes() -> Mapping[str, str]:
+    return {row.code: row.name for row in ProductAttribute.objects.all()}
+
+
+def _options() -> Mapping[tuple[str, str], str]:
+    """Option names by (attribute code, option code)."""
+    found: dict[tuple[str, str], str] = {}
+    options = AttributeOption.objects.select_related("group").prefetch_related("group__product_attributes")
+    for option in options:
+        for attribute in option.group.product_attributes.all():
+            found[attribute.code, option.code or str(option.pk)] = option.option
+    return found

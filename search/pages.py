@@ -1,0 +1,218 @@
+"""A search or category page as plain data: what templates show, fetched in a fixed number of queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalogue.cards import Prices, ProductCard, cards_for
+from catalogue.models import Product
+from catalogue.partner.models import Partner
+from cms import queries as pages
+from search.engines import Results
+from search.facet_groups import Chip, FacetGroup, Facets, Option
+from search.finding import Found, Step
+from search.forms import Asked
+from search.labels import labels, makers
+from search.models import Kind
+from search.ranking import Ranked
+
+MAKERS_BESIDE = 3
+STORIES_BESIDE = 3
+LINKS_AROUND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MakerHit:
+    """A maker in the results; `url` is her page, or the goods of hers."""
+
+    maker: Partner
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link to a page of the list; without an address it is the one shown, without a number a gap."""
+
+    number: int | None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """How many there are of each kind, and where they are."""
+
+    kind: str
+    count: int
+    url: str
+    is_on: bool
+
+    @property
+    def label(self) -> str:
+        """Its name."""
+        return str(Kind(self.kind).label)
+
+
+@dataclass(slots=True)
+class SearchPage:
+    """Everything that the templates of search and category pages show."""
+
+    asked: Asked
+    found: Found
+    cards: list[ProductCard]
+    makers: list[MakerHit]
+    stories: list[Any]
+    groups: list[FacetGroup]
+    price_steps: list[Option]
+    chips: list[Chip]
+    kinds: list[Kinds]
+    links: list[PageLink]
+    also_searched: tuple[str, ...] = ()
+
+    @property
+    def results(self) -> Results:
+        return self.found.results
+
+    @property
+    def total(self) -> int:
+        return self.found.results.total
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Words of the search that nothing holds."""
+        return self.found.query.understood.missing
+
+    @property
+    def unfiltered_url(self) -> str:
+        """The same list with nothing chosen."""
+        return self.asked.without().url
+
+    @property
+    def has_price(self) -> bool:
+        """Whether a price bound is chosen."""
+        return bool(self.price_from or self.price_to)
+
+    @property
+    def price_from(self) -> str:
+        """The lower bound in whole ringgit, as typed."""
+        return next(iter(self.asked.chosen("min")), "")
+
+    @property
+    def price_to(self) -> str:
+        """The upper bound in whole ringgit, as typed."""
+        return next(iter(self.asked.chosen("max")), "")
+
+    @property
+    def kept_in_sort(self) -> list[tuple[str, str]]:
+        """What the form of the order sends along."""
+        return [pair for pair in self.asked.on_page(1).parameters() if pair[0] != "sort"]
+
+    @property
+    def kept_in_filters(self) -> list[tuple[str, str]]:
+        """What the form of the filters sends along: all but the choices that stand in it."""
+        shown = {(option.name, option.value) for group in self.groups for option in (*group.options, *group.more)}
+        kept = self.asked.on_page(1).parameters()
+        return [pair for pair in kept if pair not in shown and pair[0] not in ("min", "max")]
+
+    @property
+    def is_popular_instead(self) -> bool:
+        """Whether nothing was found and something else is shown."""
+        return self.found.step in (Step.POPULAR, Step.NOTHING)
+
+    @property
+    def others_lead(self) -> bool:
+        """Whether a maker or story holds everything asked for while no goods do: then it comes first."""
+        results = self.found.results
+        full = any(hit.is_full for hit in results.hits)
+        return not full and any(hits and hits[0].is_full for hits in results.others.values())
+
+    @property
+    def corrections(self) -> list[tuple[str, str]]:
+        """Words as typed, and what was looked for instead."""
+        return [(each.typed, each.meant[0]) for each in self.found.query.understood.corrections]
+
+
+def page_of(
+    found: Found, asked: Asked, strategy: Prices, language: str, pinned: Sequence[str] = ()
+) -> SearchPage:
+    """The page of an answer, with what an editor put first for it."""
+    results = found.results
+    main = found.query.kinds[0]
+    beside = {kind: hits for kind, hits in results.others.items() if hits}
+    beside[main] = results.hits
+    maker_hits = _ids(beside.get("maker", ()))[: None if main == "maker" else MAKERS_BESIDE]
+    known = makers({*map(int, results.counts.get("maker", {})), *asked.filters.makers, *map(int, maker_hits)})
+    facets = Facets(asked, results.counts, labels(), known, found.query.scope)
+    stories = _ids(beside.get("story", ()))[: None if main == "story" else STORIES_BESIDE]
+    return SearchPage(
+        asked=asked,
+        found=found,
+        cards=_with_pinned(_ids(beside.get("product", ())), pinned if asked.page == 1 else (), strategy),
+        makers=_makers(maker_hits, known, asked, language),
+        stories=pages.page_links(stories, language) if stories else [],
+        groups=facets.groups() if main == "product" else [],
+        price_steps=facets.price_steps() if main == "product" else [],
+        chips=facets.chips(),
+        kinds=_kinds(results, asked, main),
+        links=page_links(asked, results.total),
+        also_searched=found.query.understood.also_searched[:3],
+    )
+
+
+def _ids(hits: Iterable[Ranked]) -> list[str]:
+    return [hit.candidate.key.partition(":")[2] for hit in hits]
+
+
+def _cards(ids: list[str], strategy: Prices) -> list[ProductCard]:
+    """Cards in the order of the ids. What was hidden since it was indexed is left out."""
+    rows = Product.objects.browsable().for_cards().in_bulk([int(each) for each in ids if each.isdigit()])
+    return cards_for([rows[int(each)] for each in ids if each.isdigit() and int(each) in rows], strategy)
+
+
+def _with_pinned(ids: list[str], pinned: Sequence[str], strategy: Prices) -> list[ProductCard]:
+    """Cards with the pinned ones first, and said to be so; a pinned thing that is hidden or sold out is skipped."""
+    cards = _cards([*pinned, *(each for each in ids if each not in pinned)], strategy)
+    first = [card for card in cards if str(card.product_id) in pinned]
+    rest = [card for card in cards if str(card.product_id) not in pinned]
+    return [*(replace(card, badge=_("Our pick")) for card in first if not card.is_sold_out), *rest]
+
+
+def _makers(ids: list[str], known: Mapping[int, Partner], asked: Asked, language: str) -> list[MakerHit]:
+    open_ones = [
+        known[int(each)]
+        for each in ids
+        if int(each) in known and known[int(each)].state == Partner.State.APPROVED
+    ]
+    urls = pages.maker_urls([maker.pk for maker in open_ones], language) if open_ones else {}
+    return [
+        MakerHit(maker, urls.get(maker.pk) or Asked(path=asked.path).with_choice("m", str(maker.pk)).url)
+        for maker in open_ones
+    ]
+
+
+def _kinds(results: Results, asked: Asked, main: str) -> list[Kinds]:
+    """Chips of kinds on a search; none where one browses."""
+    if not asked.text:
+        return []
+    counts = {"product": 0, "maker": 0, "story": 0, **results.kinds}
+    return [
+        Kinds(kind, count, asked.of_kind(kind).url, kind == main)
+        for kind, count in counts.items()
+        if count or kind == main
+    ]
+
+
+def page_links(asked: Asked, total: int) -> list[PageLink]:
+    """First, last and the neighbours of the shown page, with gaps between."""
+    last = max(1, -(-total // asked.size))
+    if last == 1:
+        return []
+    near = range(asked.page - LINKS_AROUND, asked.page + LINKS_AROUND + 1)
+    shown = sorted({1, last, *(number for number in near if 1 <= number <= last)})
+    links: list[PageLink] = []
+    for number in shown:
+        if links and links[-1].number is not None and number > links[-1].number + 1:
+            links.append(PageLink(None))
+        links.append(PageLink(number, "" if number == asked.page else asked.on_page(number).url))
+    return links

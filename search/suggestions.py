@@ -1,0 +1,100 @@
+"""What to offer while somebody types: earlier searches, goods, makers, categories and stories."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+
+from catalogue.cards import Prices, ProductCard, cards_for
+from catalogue.models import Product
+from cms import queries as pages
+from search.engines import Suggestion, get_engine
+from search.labels import Node, labels, makers
+from search.language.normalise import words
+from search.models import QueryLog
+from search.pages import MakerHit
+
+SHORTEST = 2
+SEARCHES, PRODUCTS, MAKERS, REST = 4, 4, 2, 2
+ASKED_BY = 3
+ASKED_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The suggestions for one beginning."""
+
+    searches: tuple[str, ...] = ()
+    cards: tuple[ProductCard, ...] = ()
+    makers: tuple[MakerHit, ...] = ()
+    categories: tuple[Node, ...] = ()
+    stories: tuple[Any, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many suggestions there are: told to screen readers."""
+        return sum(map(len, (self.searches, self.cards, self.makers, self.categories, self.stories)))
+
+
+def panel_for(typed: str, language: str, strategy: Prices) -> Panel:
+    """Suggestions for what was typed so far; none before two letters."""
+    starts = words(typed[:60], limit=6)
+    if len("".join(starts)) < SHORTEST:
+        return Panel()
+    found = get_engine().suggest(starts, ("product", "maker", "story"), "MY", PRODUCTS)
+    categories = _categories(starts)
+    return Panel(
+        searches=_searches(" ".join(typed.casefold().split()), language),
+        cards=_cards([each for each in found if each.kind == "product"], strategy),
+        makers=_makers([each for each in found if each.kind == "maker"][:MAKERS], language),
+        categories=categories,
+        stories=_stories(
+            [each for each in found if each.kind == "story"][: REST - len(categories)], language
+        ),
+    )
+
+
+def _searches(start: str, language: str) -> tuple[str, ...]:
+    """Searches that began so, found something, and were made by three visitors or more in 30 days."""
+    rows = QueryLog.objects.filter(
+        query__startswith=start, locale=language, hits__gt=0, created_at__gt=timezone.now() - ASKED_WITHIN
+    )
+    often = (
+        rows.values("query").annotate(visitors=Count("visitor", distinct=True)).filter(visitors__gte=ASKED_BY)
+    )
+    return tuple(often.order_by("-visitors", "query").values_list("query", flat=True)[:SEARCHES])
+
+
+def _cards(found: list[Suggestion], strategy: Prices) -> tuple[ProductCard, ...]:
+    ids = [int(each.object_id) for each in found if each.object_id.isdigit()]
+    rows = Product.objects.browsable().for_cards().in_bulk(ids) if ids else {}
+    return tuple(cards_for([rows[each] for each in ids if each in rows], strategy))
+
+
+def _makers(found: list[Suggestion], language: str) -> tuple[MakerHit, ...]:
+    ids = [int(each.object_id) for each in found if each.object_id.isdigit()]
+    if not ids:
+        return ()
+    known = makers(ids)
+    urls = pages.maker_urls(ids, language)
+    search = reverse("search:search")
+    return tuple(
+        MakerHit(known[each], urls.get(each) or f"{search}?m={each}") for each in ids if each in known
+    )
+
+
+def _categories(starts: list[str]) -> tuple[Node, ...]:
+    found = (node for node in labels().categories.values() if _begins(words(node.name), starts))
+    return tuple(found)[:REST]
+
+
+def _begins(name: list[str], starts: list[str]) -> bool:
+    """Whether every word typed begins a word of the name."""
+    return all(any(word.startswith(start) for word in name) for start in starts)
+
+
+def _stories(found: list[Suggestion], language: str) -> tuple[Any, ...]:
+    return tuple(pages.page_links([each.object_id for each in found], language)) if found else ()
