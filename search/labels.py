@@ -1,4 +1,4 @@
-"""Names for filter values, in the visitor's language. Categories and attributes are kept in the process for a minute."""
+"""Names for filter values, in the visitor's language. Categories and attributes are kept for a minute."""
 
 import threading
 from collections.abc import Iterable, Mapping

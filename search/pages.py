@@ -111,7 +111,9 @@ class SearchPage:
     @property
     def kept_in_filters(self) -> list[tuple[str, str]]:
         """What the form of the filters sends along: all but the choices that stand in it."""
-        shown = {(option.name, option.value) for group in self.groups for option in (*group.options, *group.more)}
+        shown = {
+            (option.name, option.value) for group in self.groups for option in (*group.options, *group.more)
+        }
         kept = self.asked.on_page(1).parameters()
         return [pair for pair in kept if pair not in shown and pair[0] not in ("min", "max")]
 

@@ -1,7 +1,7 @@
 """The order of results, computed alike for every engine from at most a few hundred candidates. Pure.
 
-text score x coverage x bounded signals. A document that covers more of what was asked stands above one that covers less,
-whatever its sales; several ways to say one thing count once.
+text score x coverage x bounded signals. A document that covers all of what was asked stands above one that covers
+less, whatever its sales; several ways to say one thing count once.
 """
 
 import math
@@ -60,7 +60,10 @@ class Ranked:
 def rank(
     candidates: Iterable[Candidate], understood: Understanding, language_line: int | None = None
 ) -> list[Ranked]:
-    """Candidates in their final order; those that cover every group come first. `language_line` is the visitor's title."""
+    """Candidates in their final order; those that cover every group come first.
+
+    `language_line` is the number of the title line in the visitor's language.
+    """
     scored = [score(candidate, understood, language_line) for candidate in candidates]
     return sorted(scored, key=lambda ranked: (not ranked.is_full, -ranked.score, ranked.candidate.key))
 

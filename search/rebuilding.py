@@ -1,4 +1,4 @@
-"""A new index beside the one that serves, checked, and put in its place in one step; the old one is kept for a while."""
+"""A new index beside the one that serves, checked, and put in its place in one step; the old one is kept."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping

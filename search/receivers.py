@@ -1,7 +1,7 @@
 """Framework events that change what can be found: a sweep soon after the commit.
 
-The change rows of goods, stock, makers and categories are written by triggers of the database, which bulk operations and
-raw updates cannot bypass. Pages have no table of their own to watch, so their rows are written here.
+The change rows of goods, stock, makers and categories are written by triggers of the database, which bulk
+operations and raw updates cannot bypass. Pages have no table of their own to watch, so their rows are written here.
 """
 
 from typing import Any

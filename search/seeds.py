@@ -41,7 +41,7 @@ def false_friends() -> dict[str, str]:
 
 
 def concept(row: dict[str, str], friends: dict[str, str]) -> Group | None:
-    """The group of one row of a list, with the directions that its note allows; None for a unit (see language.units)."""
+    """The group of one row of a list, with the directions that its note allows; None for a unit."""
     note = row["note"].split(";")[0].strip()
     if note == "unit":
         return None

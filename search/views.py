@@ -1,4 +1,4 @@
-"""Pages that find goods: search, category, all goods; suggestions while typing. Oscar's catalogue loads these by name."""
+"""Pages that find goods: search, category, all goods, suggestions. Oscar's catalogue loads these by name."""
 
 from time import perf_counter
 from typing import Any

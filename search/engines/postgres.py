@@ -141,7 +141,7 @@ class PostgresEngine:
             rest = self._window(table, within, query, query.limit - len(page), skipped)
             return (*page, *(ranking.score(each, query.understood) for each in rest))
         order = _ORDERS.get(query.sort, _BROWSING)
-        found = self._candidates(table, within, order, (), query.limit, query.offset)
+        found = self._candidates(table, within, Condition(order), query.limit, query.offset)
         return tuple(ranking.score(each, query.understood) for each in found)
 
     def _window(
@@ -153,7 +153,7 @@ class PostgresEngine:
         everywhere = " + ".join("(vector @@ %s::tsquery)::int" for _ in groups)
         parameters = tuple(tsquery.one(group) for group in groups)
         order = f"({everywhere}) DESC, ({title}) DESC, {_BROWSING}"
-        return self._candidates(table, within, order, parameters * 2, limit, offset)
+        return self._candidates(table, within, Condition(order, parameters * 2), limit, offset)
 
     def _others(self, table: str, text: list[Condition], query: Query) -> dict[str, list[Ranked]]:
         """Makers and stories on the first page of a search in which nothing is chosen."""
@@ -166,18 +166,13 @@ class PostgresEngine:
         return {kind: [each for each in ranked if each.candidate.kind == kind] for kind in kinds}
 
     def _candidates(
-        self,
-        table: str,
-        within: Condition,
-        order: str,
-        parameters: tuple[Any, ...],
-        limit: int,
-        offset: int = 0,
+        self, table: str, within: Condition, order: Condition, limit: int, offset: int = 0
     ) -> list[Candidate]:
         statement = (
-            f"SELECT {_CANDIDATE} FROM {table} WHERE {within.text} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608
+            f"SELECT {_CANDIDATE} FROM {table} WHERE {within.text} "  # noqa: S608
+            f"ORDER BY {order.text} LIMIT %s OFFSET %s"
         )
-        rows = self._rows(statement, [*within.parameters, *parameters, limit, offset])
+        rows = self._rows(statement, [*within.parameters, *order.parameters, limit, offset])
         now = timezone.now()
         return [_candidate(row, now) for row in rows]
 

@@ -1,10 +1,11 @@
-"""English plurals. A shopper types "wooden spoons", a listing says "wooden spoon"; Malay and Indonesian have no such ending.
+"""English plurals: a shopper types "wooden spoons", a listing says "wooden spoon".
 
-Pure. Used on queries and on the word list only, never on what is indexed.
+Pure. Malay and Indonesian have no such ending. Used on queries and on the word list only, never on what is indexed.
 """
 
 _IRREGULAR = {
-    "knives": "knife", "knife": "knives", "shelves": "shelf", "shelf": "shelves", "scarves": "scarf", "scarf": "scarves",
+    "knives": "knife", "knife": "knives", "shelves": "shelf", "shelf": "shelves", "scarves": "scarf",
+    "scarf": "scarves",
     "leaves": "leaf", "leaf": "leaves", "loaves": "loaf", "loaf": "loaves", "children": "child", "child": "children",
     "men": "man", "man": "men", "women": "woman", "woman": "women", "mice": "mouse", "mouse": "mice",
     "teeth": "tooth", "tooth": "teeth", "feet": "foot", "foot": "feet",

@@ -1,4 +1,4 @@
-"""Spellings of one word that are seen side by side in Indonesian, Malay and English listings, unified in index and query.
+"""Spellings of one word that stand side by side in listings, unified in index and query.
 
 Only spellings of the same word stand here; words of the same meaning are synonyms and stand in the database.
 The first of each line is kept.
