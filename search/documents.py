@@ -16,10 +16,10 @@ MAX_BODY_WORDS = 250
 
 @dataclass(frozen=True)
 class Document:
-    """One findable thing. Ids in `categories` hold every ancestor, so that a parent finds what is below it.
+    """One findable thing. Ids in `categories` hold every ancestor: a parent finds what is below it.
 
-    `titles` are by language, or under "" where the language is unknown. `popularity` and `rating` are 0..1, prices whole
-    sen and whole rupiah, `version` the key of the change row that it was built from.
+    `titles` are by language, or under "" where it is unknown. `popularity` and `rating` are 0..1, prices whole sen
+    and whole rupiah, `version` a number that grows with every reading of the database.
     """
 
     kind: str
