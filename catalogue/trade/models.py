@@ -4,7 +4,7 @@ Each dated model gives the frozen value of a row (`as_value`); `queries.rule_boo
 of law is a new row with its own dates and source, never an edit of code.
 """
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -272,6 +272,10 @@ class CommodityProfile(models.Model):
     def __str__(self) -> str:
         return f"{self.product_id} {self.hs6}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        ListingGate.forget(Q(product=self.product_id) | Q(product__parent=self.product_id))
+
     @property
     def hs(self) -> str:
         """The finest code known: national digits where somebody gave them."""
@@ -329,5 +333,47 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self._ask_again()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._ask_again()
+        return super().delete(*args, **kwargs)
+
+    def _ask_again(self) -> None:
+        of_product = Q(product=self.product_id) | Q(product__parent=self.product_id)
+        ListingGate.forget(of_product if self.product_id else Q(product__maker=self.maker_id))
+
     def as_value(self) -> values.EvidenceItem:
         return values.EvidenceItem(self.kind, self.number, self.issuer, self.expires_on, self.is_verified)
+
+
+class ListingGate(models.Model):
+    """What the gates last said about a product, and by which rules: the sweep asks again when either is old.
+
+    `issues` is what the maker's desk shows: code, kind, fixer and reason as stored data.
+    """
+
+    product = models.OneToOneField("catalogue.Product", on_delete=models.CASCADE, related_name="gate")
+    outcome = models.PositiveSmallIntegerField(choices=[(one.value, one.name) for one in values.Outcome])
+    closed_zones = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    issues = models.JSONField(default=list, blank=True)
+    token = models.UUIDField(null=True, blank=True)
+    checked_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["token", "checked_on"], name="gate_by_version_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {values.Outcome(self.outcome).name}"
+
+    @classmethod
+    def forget(cls, products: Q) -> None:
+        """Facts or papers of these products changed: the next sweep asks the gates again."""
+        cls.objects.filter(products).update(token=None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some zone may still be sent to."""
+        return len(self.closed_zones) < len(values.GateZone)
