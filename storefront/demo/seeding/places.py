@@ -19,7 +19,7 @@ def seed_categories(garden: Garden, pictures: dict[str, Picture]) -> dict[str, C
             continue
         texts = in_three("name", row["name"]) | in_three("slug", row["slug"])
         texts |= in_three("description", row["description"])
-        picture = pictures.get(row["id"])
+        picture = pictures.get(_shown(row["id"]))
         fields = {"external_id": row["id"], "code": row["id"], "picture": picture, **texts}
         parent = found.get(row["parent"])
         if parent is None:
@@ -29,6 +29,12 @@ def seed_categories(garden: Garden, pictures: dict[str, Picture]) -> dict[str, C
             found[row["id"]] = parent.add_child(**fields)
         garden.planted[Category._meta.label] += 1
     return found
+
+
+def _shown(category: str) -> str:
+    """The key of the picture that stands for a category: the first product in it or below it."""
+    within = {category, *(row["id"] for row in rows("categories") if row["parent"] == category)}
+    return next((row["id"] for row in rows("products") if within & set(row["categories"])), "")
 
 
 def seed_makers(garden: Garden, pictures: dict[str, Picture]) -> dict[str, Partner]:

@@ -7,12 +7,15 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
+from wagtail.models import Page
 
-from catalogue.models import Picture
+from catalogue.models import Picture, Product
 from catalogue.trade.models import TradeRule
 from catalogue.trade.seeds import seed_trade
 from catalogue.trade.values import day_in_malaysia
+from cms.seeding import SeedContent, seed_pages
 from storefront.demo.category_view import refresh_category_view
+from storefront.demo.content import rows
 from storefront.demo.pictures import painters
 from storefront.demo.seeding.album import missing_orders, seed_pictures
 from storefront.demo.seeding.goods import Shelf, seed_goods
@@ -50,6 +53,8 @@ def _seed(garden: Garden, painted: dict[str, Future[bytes]], now: datetime, *, w
     seed_rates(garden, products)
     if garden.planted:
         refresh_category_view()
+    if with_pictures:
+        _seed_pages(garden, products, pictures)
 
 
 def _seed_rules(garden: Garden, now: datetime) -> None:
@@ -57,3 +62,19 @@ def _seed_rules(garden: Garden, now: datetime) -> None:
     if not TradeRule.objects.exists():
         count = seed_trade(today=day_in_malaysia(now), with_fixtures=True, checks_from_today=True)
         garden.planted[TradeRule._meta.label] += count
+
+
+def _seed_pages(garden: Garden, products: dict[str, Product], pictures: dict[str, Picture]) -> None:
+    """The editors' pages; they are refused without described pictures, so there are none without pictures."""
+    scenes = {row["id"]: pictures[f"scene-{row['id']}"] for row in rows("scenes")}
+    content = SeedContent(
+        makers=rows("makers"),
+        stories=rows("stories"),
+        programme=rows("programme"),
+        courses=rows("courses"),
+        products={row["id"]: products[row["sku"]].pk for row in rows("products")},
+        pictures=scenes,
+    )
+    made = seed_pages(content)
+    if made:
+        garden.planted[Page._meta.label] += made
