@@ -7,16 +7,15 @@ root page, its groups and our own standing rows come from them.
 from __future__ import annotations
 
 import hashlib
-import inspect
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from django.db.backends.utils import CursorWrapper
-from django.db.migrations.loader import MigrationLoader
+
+from storefront import schema_snapshot
 
 PREFIX = "migrated_"
 UNFINISHED = "migrated_new"
@@ -82,10 +81,8 @@ def quoted(name: str) -> str:
 
 def _fingerprint() -> str:
     """Twelve digits over the names and texts of all migration files of all apps."""
-    digest = hashlib.sha256()
-    for key, migration in sorted(MigrationLoader(None).disk_migrations.items()):
-        digest.update(repr(key).encode() + Path(inspect.getfile(type(migration))).read_bytes())
-    return digest.hexdigest()[:12]
+    hashes = repr(sorted(schema_snapshot.migration_hashes().items()))
+    return hashlib.sha256(hashes.encode()).hexdigest()[:12]
 
 
 def _migrate_into(name: str) -> None:
@@ -93,6 +90,7 @@ def _migrate_into(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
     try:
+        schema_snapshot.restore()
         call_command("migrate", verbosity=0, interactive=False)
     finally:
         connection.close()
