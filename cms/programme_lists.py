@@ -24,7 +24,8 @@ ZONE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class LocalTime:
-    """A moment as a clock on the wall shows it: zone is the short name that people use."""
+    """Hours as the clock on a wall shows them, without offset (a template would turn them back into the shop's
+    own zone); `zone` is the short name that people use."""
 
     starts: datetime
     ends: datetime
@@ -76,13 +77,14 @@ def times_of(event: Event) -> list[LocalTime]:
     """The event's hours on the clock of its place, and on Malaysia's where that differs."""
     zones = list(dict.fromkeys((event.time_zone, MALAYSIA)))
     times = [local_time(event, zone) for zone in zones]
-    return times if times[0].starts.utcoffset() != times[-1].starts.utcoffset() else times[:1]
+    return times if times[0].starts != times[-1].starts else times[:1]
 
 
 def local_time(event: Event, zone: str) -> LocalTime:
     """Start and end on the clocks of `zone`."""
     place = ZoneInfo(zone)
-    return LocalTime(event.starts_at.astimezone(place), event.ends_at.astimezone(place), ZONE_NAMES[zone])
+    starts, ends = event.starts_at.astimezone(place), event.ends_at.astimezone(place)
+    return LocalTime(starts.replace(tzinfo=None), ends.replace(tzinfo=None), ZONE_NAMES[zone])
 
 
 def sign_up_state(event: Event, now: datetime) -> str:
@@ -96,3 +98,25 @@ def sign_up_state(event: Event, now: datetime) -> str:
     if event.sign_up_closes_at is not None and event.sign_up_closes_at <= now:
         return _("Sign-up is closed.")
     return _("Sign-up is open.")
+
+
+SCHEMA_STATES = {
+    "planned": "EventScheduled",
+    "moved": "EventRescheduled",
+    "cancelled": "EventCancelled",
+    "done": "EventScheduled",
+}
+
+
+def structured_event(event: Event) -> dict[str, Any]:
+    """schema.org facts of an event."""
+    online = event.mode == event.Mode.ONLINE
+    attendance = "OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode"
+    return {
+        "startDate": event.starts_at.isoformat(),
+        "endDate": event.ends_at.isoformat(),
+        "eventStatus": f"https://schema.org/{SCHEMA_STATES[event.state]}",
+        "eventAttendanceMode": f"https://schema.org/{attendance}",
+        "location": {"@type": "VirtualLocation" if online else "Place", "name": event.place},
+        "isAccessibleForFree": True,
+    }

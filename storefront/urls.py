@@ -6,12 +6,14 @@ from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.views import SitemapView
 from storefront.accounts import views as account_views
 
 
@@ -34,7 +36,14 @@ urlpatterns = [
     path("r/", include("storefront.referrals.urls")),
     path("webhooks/", include("storefront.webhooks.urls")),
     path("dashboard/", dashboard.urls),
+    # Wagtail's own sign-in knows a password only, and no limit: editors come in by the shop's door.
+    path(
+        "cms/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+        name="wagtailadmin_login",
+    ),
     path("cms/", include(wagtailadmin_urls)),
+    path("sitemap.xml", SitemapView.as_view(), name="sitemap"),
     path("documents/", include(wagtaildocs_urls)),
 ]
 if settings.MEDIA_URL.startswith("/"):
@@ -56,6 +65,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("storefront.sellers.urls")),
     path("accounts/", include("storefront.accounts.urls")),
     path("", include("storefront.frame.urls")),
+    path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

@@ -67,6 +67,10 @@ class CoursePage(BasePage):
 
         return {**super().get_context(request, *args, **kwargs), **course_facts(self)}
 
+    def more_structured_data(self) -> dict[str, Any]:
+        """A course needs a provider."""
+        return {"provider": {"@type": "Organization", "name": "Juragan"}}
+
 
 class LessonPage(BasePage):
     """One lesson. Progress is kept under its translation key: reordering and translating lose nothing."""

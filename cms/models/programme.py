@@ -7,8 +7,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail_localize.fields import SynchronizedField
 
@@ -172,3 +171,9 @@ class EventPage(BasePage):
         from cms.programme_lists import event_facts
 
         return {**super().get_context(request, *args, **kwargs), **event_facts(self, timezone.now())}
+
+    def more_structured_data(self) -> dict[str, Any]:
+        """When, where and whether: what search engines show of an event."""
+        from cms.programme_lists import structured_event
+
+        return structured_event(self.event) if self.event is not None else {}

@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from storefront.accounts import checks  # noqa: F401
+        from storefront.accounts import checks, receivers  # noqa: F401
