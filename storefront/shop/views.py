@@ -34,7 +34,11 @@ class ProductPageView(TemplateView):
         if unquote(request.path) != unquote(address):
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        return self.render_to_response(self._context(request, product, address))
+
+    def _context(self, request: HttpRequest, product: Product, address: str) -> dict[str, Any]:
         now = timezone.now()
+        language = (get_language() or settings.LANGUAGE_CODE)[:2]
         page = product_page.page_of(
             product,
             request.strategy,  # type: ignore[attr-defined]  # set by Oscar's basket middleware
@@ -42,17 +46,14 @@ class ProductPageView(TemplateView):
             link=settings.SITE_ORIGIN + address,
             now=now,
         )
-        language = (get_language() or settings.LANGUAGE_CODE)[:2]
-        return self.render_to_response(
-            {
-                "stories": stories_for_product(product.pk, language),
-                "maker_url": maker_urls([product.maker_id], language).get(product.maker_id, ""),
-                "page": page,
-                "arrival": _arrival(request, page, now),
-                "arrival_hidden": [("variant", page.chosen.value)] if page.has_variants else [],
-                "page_languages": language_links(_addresses(product)),
-            }
-        )
+        return {
+            "page": page,
+            "arrival": _arrival(request, page, now),
+            "arrival_hidden": [("variant", page.chosen.value)] if page.has_variants else [],
+            "stories": stories_for_product(product.pk, language),
+            "maker_url": maker_urls([product.maker_id], language).get(product.maker_id, ""),
+            "page_languages": language_links(_addresses(product)),
+        }
 
     def _parent_page(self, pk: int) -> HttpResponse:
         """Send a variant's address to its product with the variant chosen. Raises Http404 for all else."""
