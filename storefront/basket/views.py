@@ -25,7 +25,11 @@ class BasketAddView(oscar_views.BasketAddView):
         self.add_signal.send(sender=self, product=form.product, user=self.request.user, request=self.request)
         text = _("In your basket: %(name)s") % {"name": form.product.get_title()}
         if wants_part(self.request):
-            return render(self.request, "partials/toast.html", {"text": text, "has_changed": True})
+            return render(
+                self.request,
+                "partials/toast.html",
+                {"text": text, "has_changed": True, "basket_units": self.request.basket.num_items},
+            )
         messages.success(self.request, text)
         return redirect(self.get_success_url())
 
