@@ -126,4 +126,4 @@ class StockSeamReached(Exception):
     """An Oscar stock method was called. It has no ceiling (money.md section 1) and must never run."""
 
 
-from oscar.apps.partner.models import *  # noqa: E402, F403
+from oscar.apps.partner.models import *

@@ -6,8 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.core import context, ratelimit
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from storefront.accounts.contacts import CannotRead, Contact, read_contact
 from storefront.accounts.models import User

@@ -7,8 +7,8 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from storefront import local_postgres
-from storefront.settings.oscar import *  # noqa: F403
-from storefront.settings.wagtail import *  # noqa: F403
+from storefront.settings.oscar import *
+from storefront.settings.wagtail import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -56,8 +56,8 @@ INSTALLED_APPS = [
     "storefront.sellers.apps.SellersConfig",
     "storefront.dashboard.apps.DashboardConfig",
     "storefront.demo.apps.DemoConfig",
-    *OSCAR_APPS,  # noqa: F405
-    *WAGTAIL_APPS,  # noqa: F405
+    *OSCAR_APPS,
+    *WAGTAIL_APPS,
     "allauth",
     "allauth.account",
     "allauth.mfa",

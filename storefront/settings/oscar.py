@@ -1,7 +1,7 @@
 """Oscar: what differs from its defaults, and the apps of it that we do not fork."""
 
 from django.urls import reverse_lazy
-from oscar.defaults import *  # noqa: F403
+from oscar.defaults import *
 
 OSCAR_APPS = [
     "oscar.config.Shop",

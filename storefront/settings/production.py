@@ -16,7 +16,7 @@ _missing = [f"{name} ({hint})" for name, hint in REQUIRED.items() if not os.envi
 if _missing:
     raise ImproperlyConfigured("Set in the environment: " + "; ".join(_missing))
 
-from storefront.settings.base import *  # noqa: E402, F403
+from storefront.settings.base import *
 
 DEBUG = False
 DEMO = False
@@ -30,7 +30,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 STRIPE_API_BASE = ""
-WAGTAILADMIN_BASE_URL = SITE_ORIGIN  # noqa: F405
-CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]  # noqa: F405
-MEDIA_ROOT = os.environ.get("MEDIA_ROOT", str(LOCAL_DIR / "media"))  # noqa: F405
-STATIC_ROOT = os.environ.get("STATIC_ROOT", str(LOCAL_DIR / "static"))  # noqa: F405
+WAGTAILADMIN_BASE_URL = SITE_ORIGIN
+CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
+MEDIA_ROOT = os.environ.get("MEDIA_ROOT", str(LOCAL_DIR / "media"))
+STATIC_ROOT = os.environ.get("STATIC_ROOT", str(LOCAL_DIR / "static"))

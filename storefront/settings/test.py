@@ -4,14 +4,14 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "test-key-0123456789abcdefghijklmnopqrstuvwxyz-0123456789")
 
-from storefront.settings.base import *  # noqa: E402, F403
+from storefront.settings.base import *
 
 DEBUG = False
 DEMO = False
 REQUIRE_SECOND_FACTOR = False  # tests of the second factor turn it on
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = LOCAL_DIR / "test-media"  # noqa: F405
+MEDIA_ROOT = LOCAL_DIR / "test-media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None  # the live server of browser tests finds static files itself
 STORAGES = {
@@ -22,7 +22,7 @@ STRIPE_SECRET_KEY = "sk_test_juragan_tests"
 STRIPE_API_BASE = "http://127.0.0.1:9"  # the stand-in's fixture sets the real one; port 9 refuses
 STRIPE_WEBHOOK_SECRETS = ["whsec_juragan_tests"]
 ELASTICSEARCH_URL = ""  # tests of that engine ask for it by fixture
-DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Static files straight from their folders: browser tests need them, and nothing was collected.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

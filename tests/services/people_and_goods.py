@@ -11,8 +11,7 @@ from catalogue.models import Category, Product, ProductClass
 from catalogue.partner.models import Partner, StockRecord
 from storefront.accounts.models import User
 from storefront.basket.models import Basket, Line
-from storefront.order.models import Line as OrderLine
-from storefront.order.models import Order
+from storefront.order.models import Line as OrderLine, Order
 from storefront.referrals import codes
 from storefront.referrals.models import Agent, AgentCode
 

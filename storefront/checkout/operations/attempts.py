@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from storefront.basket.models import Basket
-
 from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations import stock
 from storefront.checkout.operations.states import locked, move

@@ -13,7 +13,14 @@ from storefront.checkout.operations.outside import ask
 from storefront.checkout.operations.settling import apply_session, settle
 from storefront.checkout.operations.states import locked, move
 from storefront.checkout.snapshot import Snapshot
-from storefront.gateway import CheckoutLine, CheckoutRequest, GatewayRefused, SessionState, SessionStatus, get_gateway
+from storefront.gateway import (
+    CheckoutLine,
+    CheckoutRequest,
+    GatewayRefused,
+    SessionState,
+    SessionStatus,
+    get_gateway,
+)
 
 PURPOSE_OPEN = "open_session"
 PURPOSE_EXPIRE = "expire_session"

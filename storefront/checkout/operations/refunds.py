@@ -10,8 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from catalogue.trade.refunds import CannotRefund as TooMany
-from catalogue.trade.refunds import refund_units
+from catalogue.trade.refunds import CannotRefund as TooMany, refund_units
 from storefront.checkout.models import Payment, Refund, RefundLine
 from storefront.checkout.operations import stock
 from storefront.checkout.operations.ordering import CLEARING, TAX_LVG

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-
 from storefront.checkout.models import CheckoutAttempt, Refund
 from storefront.checkout.operations import stock
 from storefront.checkout.operations.ordering import place_order
