@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ConfirmLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
 from allauth.core import context, ratelimit
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
@@ -47,6 +47,18 @@ class WhoForm(forms.Form):
         person = person_for(contact, locale=(get_language() or "ms")[:2])
         self._user = person if person.is_active else None
         return {**self.cleaned_data, "email": contact.email or None, "phone": contact.phone or None}
+
+
+class PasswordForm(LoginForm):
+    """allauth's form in our words: labels above, no placeholders."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Phone number or e-mail")
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class CodeForm(ConfirmLoginCodeForm):

@@ -45,13 +45,23 @@ class Browser:
             timeout=60,
         )
         form = self.get("/ms/checkout/").text
-        typed = {**RECEIVER, "form_token": hidden(form, "form_token"), "csrfmiddlewaretoken": hidden(form, "csrfmiddlewaretoken")}
-        again = self.session.post(f"{self.base}/ms/checkout/", {**typed, "total": "1"}, headers={"Referer": self.base}, timeout=60)
+        typed = {
+            **RECEIVER,
+            "form_token": hidden(form, "form_token"),
+            "csrfmiddlewaretoken": hidden(form, "csrfmiddlewaretoken"),
+        }
+        again = self.session.post(
+            f"{self.base}/ms/checkout/", {**typed, "total": "1"}, headers={"Referer": self.base}, timeout=60
+        )
         return {**typed, "seen_total": hidden(again.text, "seen_total"), "pay": "1"}
 
     def press_pay(self, form: dict[str, str]) -> requests.Response:
         return self.session.post(
-            f"{self.base}/ms/checkout/", form, headers={"Referer": self.base}, allow_redirects=False, timeout=60
+            f"{self.base}/ms/checkout/",
+            form,
+            headers={"Referer": self.base},
+            allow_redirects=False,
+            timeout=60,
         )
 
 

@@ -43,7 +43,9 @@ def together(calls: list[Callable[[], Any]]) -> list[Any]:
 
 
 class TestDoubleSubmit:
-    def test_six_browsers_land_on_one_order_when_one_form_is_sent_six_times(self, stripe_sandbox: StripeSandbox) -> None:
+    def test_six_browsers_land_on_one_order_when_one_form_is_sent_six_times(
+        self, stripe_sandbox: StripeSandbox
+    ) -> None:
         open_shop()
         visitor = Visitor()
         visitor.add(goods("Kopi Gayo", 4500, stock=10), 2)

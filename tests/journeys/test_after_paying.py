@@ -56,16 +56,22 @@ def a_paid_order(stripe: StripeSandbox, quantity: int = 3) -> Order:
 
 
 class TestMaker:
-    def test_parcel_is_on_its_way_when_the_maker_enters_a_good_number(self, stripe_sandbox: StripeSandbox) -> None:
+    def test_parcel_is_on_its_way_when_the_maker_enters_a_good_number(
+        self, stripe_sandbox: StripeSandbox
+    ) -> None:
         order = a_paid_order(stripe_sandbox)
         consignment = order.consignments.get()
         desk = at_the_desk(consignment)
 
         assert consignment.number in desk.get("/id/desk/").content.decode()
-        refused = desk.post(f"/id/desk/{consignment.number}/", {"carrier": "pos", "tracking_number": "RR473124820ID"})
+        refused = desk.post(
+            f"/id/desk/{consignment.number}/", {"carrier": "pos", "tracking_number": "RR473124820ID"}
+        )
         assert refused.status_code == 422
         assert "RR473124820ID" in refused.content.decode()
-        sent = desk.post(f"/id/desk/{consignment.number}/", {"carrier": "pos", "tracking_number": "RR 4731 2482 9 ID"})
+        sent = desk.post(
+            f"/id/desk/{consignment.number}/", {"carrier": "pos", "tracking_number": "RR 4731 2482 9 ID"}
+        )
 
         assert sent.status_code == 302
         consignment.refresh_from_db()
@@ -99,7 +105,10 @@ class TestHold:
         assert answer.status_code == 302
         commission = Commission.objects.get()
         consignment.refresh_from_db()
-        assert (commission.state, commission.available_on) == ("holding", consignment.delivered_at + timedelta(days=7))
+        assert (commission.state, commission.available_on) == (
+            "holding",
+            consignment.delivered_at + timedelta(days=7),
+        )
 
         release_due(now=consignment.final_at - timedelta(seconds=1))
         commission.refresh_from_db()
@@ -120,21 +129,30 @@ class TestHold:
 
 
 class TestStaff:
-    @pytest.mark.parametrize("text", ["number", "6789", "siti", "Siti binti", "siti@example.com", "+60123456789"])
-    def test_order_is_found_when_staff_type_what_they_have(self, stripe_sandbox: StripeSandbox, text: str) -> None:
+    @pytest.mark.parametrize(
+        "text", ["number", "6789", "siti", "Siti binti", "siti@example.com", "+60123456789"]
+    )
+    def test_order_is_found_when_staff_type_what_they_have(
+        self, stripe_sandbox: StripeSandbox, text: str
+    ) -> None:
         order = a_paid_order(stripe_sandbox)
         answer = cashier().get("/dashboard/find/", {"q": order.number if text == "number" else text})
         assert answer.status_code == 302
         assert answer.url == f"/dashboard/order/{order.number}/"
 
-    def test_price_tax_stock_and_shares_follow_when_one_unit_is_refunded(self, stripe_sandbox: StripeSandbox) -> None:
+    def test_price_tax_stock_and_shares_follow_when_one_unit_is_refunded(
+        self, stripe_sandbox: StripeSandbox
+    ) -> None:
         order = a_paid_order(stripe_sandbox)
         line = order.lines.get()
         desk = cashier()
         url = f"/dashboard/order/{order.number}/refund/"
         typed = {f"line_{line.pk}": "1", "cause": "out_of_stock", "reason": "habis"}
         preview = desk.post(url, typed).content.decode()
-        plan = preview.split('name="plan" value="')[1].split('"')[0] or preview.split('name="plan" value="')[2].split('"')[0]
+        plan = (
+            preview.split('name="plan" value="')[1].split('"')[0]
+            or preview.split('name="plan" value="')[2].split('"')[0]
+        )
 
         assert desk.post(url, {**typed, "plan": plan}).status_code == 302
         run_jobs()
@@ -169,11 +187,18 @@ class TestStaff:
         commission = Commission.objects.get()
         assert (order.refunded_sen, order.status) == (order.total_sen, "cancelled")
         assert (commission.amount_sen, commission.state) == (0, "reversed")
-        for account in ("gateway:clearing", "tax:lvg", "platform:fee", f"agent:{commission.agent_id}:pending"):
+        for account in (
+            "gateway:clearing",
+            "tax:lvg",
+            "platform:fee",
+            f"agent:{commission.agent_id}:pending",
+        ):
             assert balance_of(account) == 0
         assert balance_of(f"maker:{line.partner_id}:pending") == 0
 
-    def test_refund_beyond_the_line_is_refused_when_units_are_gone(self, stripe_sandbox: StripeSandbox) -> None:
+    def test_refund_beyond_the_line_is_refused_when_units_are_gone(
+        self, stripe_sandbox: StripeSandbox
+    ) -> None:
         order = a_paid_order(stripe_sandbox)
         line = order.lines.get()
         answer = cashier().post(

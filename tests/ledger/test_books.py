@@ -56,7 +56,11 @@ class TestDatabase:
     def test_rows_stay_as_they_were_when_sql_tries_to_change_them(self, attack: str) -> None:
         booked()
         before = list(Posting.objects.order_by("pk").values())
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(attack)
         assert list(Posting.objects.order_by("pk").values()) == before
 
