@@ -60,6 +60,17 @@ class PasswordForm(LoginForm):
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
+    def _setup_password_field(self) -> None:
+        """Kept: allauth drops it from shops whose sign-up asks for no password, but the team has one."""
+
+    def clean_login(self) -> str:
+        """A number in E.164 and an address in lower case, as they are stored."""
+        try:
+            contact = read_contact(self.cleaned_data["login"])
+        except CannotRead:
+            return super().clean_login()
+        return contact.email or contact.phone
+
 
 class CodeForm(ConfirmLoginCodeForm):
     """Six digits, pasted or typed; spaces do not matter."""

@@ -150,6 +150,13 @@ class TestLimits:
         right = {"login": "staff@contoh.example", "password": "correct horse battery"}
         assert Client().post("/en/accounts/login/password/", right).status_code != 302
 
+    @pytest.mark.parametrize("login", ["Staff@Contoh.example", "012-345 6789"])
+    def test_password_signs_the_team_in(self, client, login):
+        a_person(email="staff@contoh.example", phone="+60123456789", password="correct horse battery")
+        given = {"login": login, "password": "correct horse battery"}
+        assert client.post("/en/accounts/login/password/", given).status_code == 302
+        assert "_auth_user_id" in client.session
+
 
 class TestSharedPhone:
     def test_session_ends_with_the_browser_unless_the_phone_is_her_own(self, client):
