@@ -26,7 +26,7 @@ class Picture(AbstractImage):
     alt_en = models.CharField(_("Description (English)"), max_length=160, blank=True)
     credit = models.CharField(_("Credit"), max_length=120, blank=True)
     is_sample = models.BooleanField(default=False)
-    # {"avif": [[240, "/media/..."], ...], "webp": [...], "jpeg": [...], "og": [[1200, "..."]]}
+    # Pairs of width and address under avif, webp, jpeg and og, as catalogue.jobs.render_picture writes them.
     sources = models.JSONField(default=dict, blank=True, editable=False)
 
     admin_form_fields = (*Image.admin_form_fields, "shape", "alt_ms", "alt_ind", "alt_en", "credit")

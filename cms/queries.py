@@ -141,7 +141,9 @@ def page_links(keys: Iterable[str], language: str) -> list[PageLink]:
     best: dict[str, Page] = {}
     for page in Page.objects.live().filter(translation_key__in=wanted).select_related("locale"):
         key, code = str(page.translation_key), page.locale.language_code
-        if key not in best or _preference(code, language) < _preference(best[key].locale.language_code, language):
+        if key not in best or _preference(code, language) < _preference(
+            best[key].locale.language_code, language
+        ):
             best[key] = page
     found = [best[key] for key in wanted if key in best]
     codes = {page.pk: page.locale.language_code for page in found}

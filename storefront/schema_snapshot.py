@@ -1,6 +1,6 @@
 """What all migrations leave behind, as SQL that is put in at once: a first start in seconds instead of a minute.
 
-`deploy/migrated.sql.gz` is a dump of an empty migrated database. Its first line names the migrations it holds, each with
+`deploy/migrated.sql.gz` is the dump of an empty migrated one. Its first line names the migrations it holds, each with
 a hash of its text. It is used only while every one of them is on disk unchanged; migrations that came later run on top.
 So it can be stale, but never wrong; `tests/test_schema_snapshot.py` compares it with a database that was migrated.
 """
@@ -66,9 +66,21 @@ def _dump(database: str) -> str:
     server = local_postgres.Server()
     try:
         settings = connection.settings_dict
-        command = [server.binaries / "pg_dump", "--no-owner", "--no-privileges", "--inserts", "--rows-per-insert=200"]
-        address = {"PGHOST": settings["HOST"] or str(server.sockets), "PGUSER": settings["USER"], "PATH": os.defpath}
-        return subprocess.run([*command, database], check=True, capture_output=True, text=True, env=address).stdout
+        command = [
+            str(server.binaries / "pg_dump"),
+            "--no-owner",
+            "--no-privileges",
+            "--inserts",
+            "--rows-per-insert=200",
+        ]
+        address = {
+            "PGHOST": settings["HOST"] or str(server.sockets),
+            "PGUSER": settings["USER"],
+            "PATH": os.defpath,
+        }
+        return subprocess.run(
+            [*command, database], check=True, capture_output=True, text=True, env=address
+        ).stdout
     finally:
         server.leave()
 

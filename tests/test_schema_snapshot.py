@@ -17,7 +17,9 @@ class TestSnapshot:
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         changed = tmp_path / "migrated.sql.gz"
-        changed.write_bytes(gzip.compress(b'-- {"order.0001_initial":"000000000000"}\ncreate table canary (id int);\n'))
+        changed.write_bytes(
+            gzip.compress(b'-- {"order.0001_initial":"000000000000"}\ncreate table canary (id int);\n')
+        )
         monkeypatch.setattr(schema_snapshot, "PATH", changed)
 
         assert schema_snapshot.restore() is False
@@ -25,14 +27,16 @@ class TestSnapshot:
 
     def test_every_migration_is_in_it_when_it_is_shipped(self) -> None:
         header = gzip.decompress(schema_snapshot.PATH.read_bytes()).decode().partition("\n")[0]
-        assert all(f'"{name}":"{digest}"' in header for name, digest in schema_snapshot.migration_hashes().items()), (
-            "stale: run python3 manage.py write_schema_snapshot"
-        )
+        assert all(
+            f'"{name}":"{digest}"' in header for name, digest in schema_snapshot.migration_hashes().items()
+        ), "stale: run python3 manage.py write_schema_snapshot"
 
 
 @pytest.mark.django_db(transaction=True)
 class TestSameDatabase:
-    def test_tables_are_equal_when_migrated_without_the_snapshot(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_tables_are_equal_when_migrated_without_the_snapshot(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Slow, and worth it: the one proof that the shortcut leads to the same place."""
         monkeypatch.setattr(schema_snapshot, "restore", lambda: False)
         names = {"shipped": "snapshot_shipped", "migrated": "snapshot_migrated"}

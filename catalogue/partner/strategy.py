@@ -20,7 +20,7 @@ StockRequired = get_class("partner.availability", "StockRequired")
 Unavailable = get_class("partner.availability", "Unavailable")
 
 
-class LandedStrategy(UseFirstStockRecord, Structured):  # type: ignore[misc]
+class LandedStrategy(UseFirstStockRecord, Structured):
     """One strategy for everybody: the card price is the same for every reader (crossborder R13)."""
 
     @cached_property
@@ -40,7 +40,9 @@ class LandedStrategy(UseFirstStockRecord, Structured):  # type: ignore[misc]
             tax_code="LVG" if tax else None,
         )
 
-    def parent_pricing_policy(self, product: Product, children_stock: list[tuple[Product, StockRecord]]) -> Any:
+    def parent_pricing_policy(
+        self, product: Product, children_stock: list[tuple[Product, StockRecord | None]]
+    ) -> Any:
         """The cheapest variant that can be bought, else the cheapest at all."""
         priced = [(child, record) for child, record in children_stock if record and record.price_sen]
         if not priced:
@@ -57,7 +59,9 @@ class LandedStrategy(UseFirstStockRecord, Structured):  # type: ignore[misc]
             return Unavailable()
         return StockRequired(stockrecord.net_stock_level)
 
-    def parent_availability_policy(self, product: Product, children_stock: list[tuple[Product, StockRecord]]) -> Any:
+    def parent_availability_policy(
+        self, product: Product, children_stock: list[tuple[Product, StockRecord | None]]
+    ) -> Any:
         """Available when one variant is."""
         for child, record in children_stock:
             policy = self.availability_policy(child, record)

@@ -21,11 +21,15 @@ class OrderPage:
 def order_page(order: Order) -> OrderPage:
     """Everything of the buyer's page in a fixed number of queries."""
     events = TrackingEvent.objects.order_by("happened_at", "pk")
-    parcels = Parcel.objects.exclude(state=Parcel.State.VOID).prefetch_related(Prefetch("events", queryset=events))
+    parcels = Parcel.objects.exclude(state=Parcel.State.VOID).prefetch_related(
+        Prefetch("events", queryset=events)
+    )
     consignments = (
         order.consignments.select_related("maker__mark")
         .prefetch_related("lines__order_line__product", Prefetch("parcels", queryset=parcels))
         .order_by("pk")
     )
     address = order.shipping_address
-    return OrderPage(order, order.buyer_name.split(" ", 1)[0], address.line4 if address else "", list(consignments))
+    return OrderPage(
+        order, order.buyer_name.split(" ", 1)[0], address.line4 if address else "", list(consignments)
+    )

@@ -35,12 +35,18 @@ def _packing(consignment: Consignment, parcels: list[Parcel]) -> Step:
         return Step(_("Handed to the carrier"), _day(sent), numbers, "done")
     return Step(
         _("The maker is packing"),
-        detail=_("At the latest on %(day)s. You do not need to do anything.") % {"day": _day(consignment.ship_by)},
+        detail=_("At the latest on %(day)s. You do not need to do anything.")
+        % {"day": _day(consignment.ship_by)},
     )
 
 
 def _moving(parcels: list[Parcel]) -> list[Step]:
-    shown = [event for parcel in parcels for event in parcel.events.all() if event.kind != TrackingEvent.Kind.DELIVERED]
+    shown = [
+        event
+        for parcel in parcels
+        for event in parcel.events.all()
+        if event.kind != TrackingEvent.Kind.DELIVERED
+    ]
     shown.sort(key=lambda event: event.happened_at)
     return [Step(event.get_kind_display(), _day(event.happened_at), event.place, "done") for event in shown]
 

@@ -63,7 +63,9 @@ class CheckoutForm(forms.Form):
         label=_("Code of an agent"),
         max_length=24,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
     nobody = forms.BooleanField(label=_("Nobody referred me"), required=False)
     form_token = forms.CharField(max_length=43, widget=forms.HiddenInput)
@@ -72,7 +74,7 @@ class CheckoutForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         state = self.fields["state"]
-        assert isinstance(state, forms.ChoiceField)
+        assert isinstance(state, forms.ChoiceField)  # noqa: S101 - for type checkers
         state.choices = [("", _("From the postcode")), *((state.iso, state.name) for state in states())]
 
     def clean_phone(self) -> str:
@@ -87,7 +89,9 @@ class CheckoutForm(forms.Form):
         try:
             state_of(self.cleaned_data["postcode"])
         except CannotFindPostcode as error:
-            raise forms.ValidationError(_("This postcode does not exist. It has five digits, such as 50400.")) from error
+            raise forms.ValidationError(
+                _("This postcode does not exist. It has five digits, such as 50400.")
+            ) from error
         return str(self.cleaned_data["postcode"]).strip()
 
     def clean_code(self) -> str:
@@ -96,7 +100,11 @@ class CheckoutForm(forms.Form):
         reading = read_code(text) if text else None
         if reading is not None and reading.agent is None:
             near = reading.suggestion
-            hint = _("Did you mean %(code)s?") % {"code": near.code} if near else _("Leave it empty if you have none.")
+            hint = (
+                _("Did you mean %(code)s?") % {"code": near.code}
+                if near
+                else _("Leave it empty if you have none.")
+            )
             raise forms.ValidationError(_("We do not know this code. %(hint)s") % {"hint": hint})
         return text
 

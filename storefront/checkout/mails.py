@@ -36,7 +36,12 @@ def send_refund(refund_id: int) -> None:
     if refund.payment is None:
         return
     order = refund.payment.order
-    context = {"order": order, "refund": refund, "lines": refund.lines.select_related("order_line"), "url": order_url(order)}
+    context = {
+        "order": order,
+        "refund": refund,
+        "lines": refund.lines.select_related("order_line"),
+        "url": order_url(order),
+    }
     _send(order.guest_email, order.locale, "mails/refund", context)
 
 
@@ -54,4 +59,6 @@ def _send(address: str, locale: str, template: str, context: dict[str, Any]) -> 
     with override(locale):
         text = render_to_string(f"{template}.txt", {**context, "seller": settings.SELLER})
         subject, _, body = text.partition("\n")
-        EmailMultiAlternatives(subject.strip(), body.lstrip("\n"), settings.DEFAULT_FROM_EMAIL, [address]).send()
+        EmailMultiAlternatives(
+            subject.strip(), body.lstrip("\n"), settings.DEFAULT_FROM_EMAIL, [address]
+        ).send()

@@ -96,9 +96,7 @@ def problems_of(quote: Quote) -> list[str]:
     return list(dict.fromkeys(problem.reason.text(language) for problem in quote.problems))
 
 
-def freeze(
-    lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], now: datetime
-) -> Snapshot:
+def freeze(lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], now: datetime) -> Snapshot:
     """What the buyer agrees to by pressing Pay. Raises CannotSell when the quote has no firm total."""
     if not quote.is_payable or quote.total_sen is None:
         raise CannotSell(problems_of(quote))

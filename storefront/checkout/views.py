@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 
@@ -26,6 +26,7 @@ from storefront.referrals.visitors import visitor_of
 
 logger = logging.getLogger(__name__)
 
+BUSY = gettext_lazy("Many people are buying this right now. Nothing was paid; please press Pay again.")
 REMEMBERED = ("name", "phone", "line1", "postcode", "city", "state", "email")
 
 
@@ -40,7 +41,9 @@ class CheckoutView(View):
             return redirect("basket:summary")
         kept = {name: request.session.get("receiver", {}).get(name, "") for name in REMEMBERED}
         postcode = request.session.get("postcode", "")
-        form = CheckoutForm(initial={**kept, "postcode": kept["postcode"] or postcode, "form_token": _new_token()})
+        form = CheckoutForm(
+            initial={**kept, "postcode": kept["postcode"] or postcode, "form_token": _new_token()}
+        )
         return self._page(request, form)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -62,7 +65,7 @@ class CheckoutView(View):
         now = timezone.now()
         lines = basket_lines(request.basket)  # type: ignore[attr-defined]
         where = form.destination()
-        assert where is not None  # a valid form has a postcode that exists
+        assert where is not None  # noqa: S101 - a valid form has a postcode that exists
         quote = quote_basket(lines, where, now=now)
         if form.cleaned_data["seen_total"] != quote.total_sen:
             return self._page(request, form, notice=_("This is your total. Please look at it, then pay."))
@@ -76,7 +79,7 @@ class CheckoutView(View):
         except operations.AttemptUnderWay as other:
             return self._end_other(request, form, other.attempt)
         except ResourceBusy:
-            return self._page(request, form, status=503, problems=[_("Many people are buying this right now. Nothing was paid; please press Pay again.")])
+            return self._page(request, form, status=503, problems=[BUSY])
         return redirect("checkout:pay", attempt.public_id)
 
     def _order(self, request: HttpRequest, form: CheckoutForm, snapshot: Any) -> OrderToPay:
@@ -110,7 +113,9 @@ class CheckoutView(View):
             return self._pay(request, form)
         return redirect("checkout:pay", attempt.public_id)
 
-    def _page(self, request: HttpRequest, form: CheckoutForm, status: int = 200, **extra: Any) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, form: CheckoutForm, status: int = 200, **extra: Any
+    ) -> HttpResponse:
         now = timezone.now()
         lines = basket_lines(request.basket)  # type: ignore[attr-defined]
         where = form.destination()
@@ -159,7 +164,9 @@ class ReturnView(View):
         try:
             attempt = operations.settle(attempt.pk, now=timezone.now())
         except (GatewayError, ResourceBusy):
-            logger.warning("attempt %s could not be settled on return; webhook and reconciler go on", attempt.key)
+            logger.warning(
+                "attempt %s could not be settled on return; webhook and reconciler go on", attempt.key
+            )
         return _where_it_stands(request, attempt)
 
 
@@ -186,7 +193,7 @@ class ThanksView(View):
     def get(self, request: HttpRequest, public_id: str) -> HttpResponse:
         attempt = get_object_or_404(CheckoutAttempt, public_id=public_id, state="ordered")
         order = attempt.order
-        assert order is not None
+        assert order is not None  # noqa: S101 - the state says so
         consignments = order.consignments.select_related("maker__mark").order_by("pk")
         return render(request, "checkout/thanks.html", {"order": order, "consignments": consignments})
 

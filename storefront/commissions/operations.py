@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from storefront.commissions.models import Adjustment, Commission, LineShare
 from storefront.commissions.split import Shares, split_line
@@ -86,7 +87,7 @@ def _share(item: LineTerms, parts: Shares) -> LineShare:
 def _commission(attribution: Attribution, parts: Shares, agent_bp: int, now: datetime) -> Commission:
     return Commission(
         order_line_id=attribution.order_line_id,
-        agent_id=attribution.agent_id,
+        agent_id=cast(int, attribution.agent_id),  # of a credited line
         attribution=attribution,
         base_sen=parts.goods_sen,
         rate_bp=agent_bp,

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import apps as registry
 from django.urls import URLPattern, URLResolver, include, path
 from oscar.apps.dashboard import apps
@@ -18,5 +20,9 @@ class DashboardConfig(apps.DashboardConfig):
         """Our staff pages first, then what stays of Oscar's dashboard."""
         from storefront.dashboard.urls import urlpatterns
 
-        kept = [path(f"{desk}/", include(registry.get_app_config(f"{desk}_dashboard").urls[0])) for desk in KEPT]
+        kept = [path(f"{desk}/", include(_oscar_app(f"{desk}_dashboard").urls[0])) for desk in KEPT]
         return self.post_process_urls([*urlpatterns, *kept])
+
+
+def _oscar_app(label: str) -> Any:
+    return registry.get_app_config(label)

@@ -13,7 +13,8 @@ class RefundForm(forms.Form):
     """Units per line, and why. `plan` carries the hash of the preview that staff confirm."""
 
     cause = forms.ChoiceField(
-        label=_("Cause"), choices=[choice for choice in Refund.Cause.choices if choice[0] != Refund.Cause.UNORDERED]
+        label=_("Cause"),
+        choices=[choice for choice in Refund.Cause.choices if choice[0] != Refund.Cause.UNORDERED],
     )
     reason = forms.CharField(label=_("Note"), max_length=200, required=False)
     plan = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
@@ -24,7 +25,12 @@ class RefundForm(forms.Form):
         for line in self.lines:
             left = line.quantity - line.refunded_quantity
             self.fields[f"line_{line.pk}"] = forms.IntegerField(
-                label=line.title, min_value=0, max_value=left, initial=0, required=False, help_text=_("%(left)s left") % {"left": left}
+                label=line.title,
+                min_value=0,
+                max_value=left,
+                initial=0,
+                required=False,
+                help_text=_("%(left)s left") % {"left": left},
             )
 
     def units(self) -> dict[int, int]:

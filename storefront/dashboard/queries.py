@@ -39,9 +39,19 @@ def tasks(now: datetime) -> list[Task]:
     odd_states = [InboundEvent.State.FAILED, InboundEvent.State.ORPHAN, InboundEvent.State.CONFLICT]
     odd = InboundEvent.objects.filter(state__in=odd_states).count()
     found = [
-        Task(owed, _("Paid without an order"), _("The refund is under way; look if it is still here tomorrow"), True),
+        Task(
+            owed,
+            _("Paid without an order"),
+            _("The refund is under way; look if it is still here tomorrow"),
+            True,
+        ),
         Task(failed, _("Refunds that the bank refused"), _("Pay the buyer by transfer"), True),
-        Task(unknown, _("Payments of unknown outcome for over 10 minutes"), _("The reconciler asks every 5 minutes"), True),
+        Task(
+            unknown,
+            _("Payments of unknown outcome for over 10 minutes"),
+            _("The reconciler asks every 5 minutes"),
+            True,
+        ),
         Task(odd, _("Payment events that fit nothing"), _("Failed, orphaned or with a changed body"), True),
         Task(late, _("Parcels past their ship-by date"), _("Ask the maker"), True),
         Task(soon, _("Parcels to hand over within a day"), "", False),

@@ -19,7 +19,9 @@ class Fact:
 
 def facts_of(order: Order) -> list[Fact]:
     """Everything that is known of the order; reads only what `order_for_staff` has fetched."""
-    facts = [Fact(order.date_placed, _("Order placed and paid: %s") % format_money(rm(order.total_sen), "en"))]
+    facts = [
+        Fact(order.date_placed, _("Order placed and paid: %s") % format_money(rm(order.total_sen), "en"))
+    ]
     for consignment in order.consignments.all():
         for parcel in consignment.parcels.all():
             if parcel.dispatched_at:
@@ -28,7 +30,10 @@ def facts_of(order: Order) -> list[Fact]:
                     "tracking": parcel.tracking_number,
                 }
                 facts.append(Fact(parcel.dispatched_at, text))
-            facts += [Fact(event.happened_at, f"{consignment.number}: {event.get_kind_display()}") for event in parcel.events.all()]
+            facts += [
+                Fact(event.happened_at, f"{consignment.number}: {event.get_kind_display()}")
+                for event in parcel.events.all()
+            ]
     for refund in order.payment.refunds.all():
         text = _("Refund of %(amount)s, %(cause)s: %(state)s") % {
             "amount": format_money(rm(refund.amount_sen), "en"),

@@ -9,5 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", views.FindView.as_view(), name="find"),
     path("order/<str:number>/", views.OrderView.as_view(), name="order-show"),
     path("order/<str:number>/refund/", views.RefundView.as_view(), name="refund-plan"),
-    path("order/<str:number>/delivered/<int:consignment_id>/", views.DeliveredView.as_view(), name="order-deliver"),
+    path(
+        "order/<str:number>/delivered/<int:consignment_id>/",
+        views.DeliveredView.as_view(),
+        name="order-deliver",
+    ),
 ]

@@ -83,7 +83,9 @@ class RefundView(View):
     def _plan_or_make(self, request: HttpRequest, order: Order, form: RefundForm) -> HttpResponse:
         units, cause = form.units(), form.cleaned_data["cause"]
         if not form.cleaned_data["plan"]:
-            return self._page(request, order, form, plan=checkout.plan_refund(order, units=units, cause=cause))
+            return self._page(
+                request, order, form, plan=checkout.plan_refund(order, units=units, cause=cause)
+            )
         checkout.request_refund(
             order.pk,
             units=units,
@@ -96,8 +98,12 @@ class RefundView(View):
         messages.success(request, _("The refund is on its way."))
         return redirect("dashboard:order-show", order.number)
 
-    def _page(self, request: HttpRequest, order: Order, form: RefundForm, status: int = 200, **extra: Any) -> HttpResponse:
-        return render(request, "dashboard/refund.html", {"order": order, "form": form, **extra}, status=status)
+    def _page(
+        self, request: HttpRequest, order: Order, form: RefundForm, status: int = 200, **extra: Any
+    ) -> HttpResponse:
+        return render(
+            request, "dashboard/refund.html", {"order": order, "form": form, **extra}, status=status
+        )
 
 
 class DeliveredView(View):

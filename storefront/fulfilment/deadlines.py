@@ -24,7 +24,9 @@ def add_working_days(start: date, days: int, *, off: tuple[date, date] | None = 
     return day
 
 
-def ship_by(paid_at: datetime, *, handling_days: int, zone: str, off: tuple[date, date] | None = None) -> datetime:
+def ship_by(
+    paid_at: datetime, *, handling_days: int, zone: str, off: tuple[date, date] | None = None
+) -> datetime:
     """End of the last handling day in the maker's zone, as an aware datetime."""
     here = ZoneInfo(zone)
     last = add_working_days(paid_at.astimezone(here).date(), handling_days, off=off)

@@ -34,7 +34,8 @@ class Consignment(models.Model):
         indexes = [models.Index(fields=["maker", "state", "ship_by"], name="consignment_pack_list")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(freight_refunded_sen__lte=models.F("freight_sen")), name="freight_refund_within_paid"
+                condition=models.Q(freight_refunded_sen__lte=models.F("freight_sen")),
+                name="freight_refund_within_paid",
             )
         ]
 

@@ -85,10 +85,18 @@ def send_parcel(*, consignment: Consignment, carrier: str, tracking_number: str,
     if consignment.state != Consignment.State.OPEN:
         raise CannotSend("state")
     number = _checked_number(carrier, tracking_number)
-    if Parcel.objects.filter(carrier=carrier, tracking_number=number).exclude(state=Parcel.State.VOID).exists():
+    if (
+        Parcel.objects.filter(carrier=carrier, tracking_number=number)
+        .exclude(state=Parcel.State.VOID)
+        .exists()
+    ):
         raise CannotSend("used")
     parcel = Parcel.objects.create(
-        consignment=consignment, carrier=carrier, tracking_number=number, state=Parcel.State.DISPATCHED, dispatched_at=now
+        consignment=consignment,
+        carrier=carrier,
+        tracking_number=number,
+        state=Parcel.State.DISPATCHED,
+        dispatched_at=now,
     )
     _move(consignment, Consignment.State.SHIPPED)
     return parcel
@@ -106,7 +114,9 @@ def _checked_number(carrier: str, text: str) -> str:
     return number
 
 
-def record_event(*, parcel: Parcel, kind: str, happened_at: datetime, source: str, place: str = "") -> TrackingEvent:
+def record_event(
+    *, parcel: Parcel, kind: str, happened_at: datetime, source: str, place: str = ""
+) -> TrackingEvent:
     """Something that a carrier, the buyer or staff says of a parcel; the same thing twice is one row."""
     event, _ = TrackingEvent.objects.get_or_create(
         parcel=parcel, kind=kind, happened_at=happened_at, defaults={"source": source, "place": place}
@@ -142,7 +152,9 @@ def finish(consignment: Consignment) -> None:
 def cancel_if_empty(consignment: Consignment) -> None:
     """A consignment of which every unit went back before it was packed is cancelled."""
     lines = [row.order_line for row in consignment.lines.select_related("order_line")]
-    if consignment.state == Consignment.State.OPEN and all(line.refunded_quantity == line.quantity for line in lines):
+    if consignment.state == Consignment.State.OPEN and all(
+        line.refunded_quantity == line.quantity for line in lines
+    ):
         _move(consignment, Consignment.State.CANCELLED)
 
 

@@ -7,7 +7,9 @@ from storefront.ledger.models import Posting
 
 def balance_of(code: str, currency: str = "MYR") -> int:
     """Sum of all postings of an account in minor units; 0 for an account nobody ever posted to."""
-    total = Posting.objects.filter(account__code=code, account__currency=currency).aggregate(total=Sum("amount_minor"))
+    total = Posting.objects.filter(account__code=code, account__currency=currency).aggregate(
+        total=Sum("amount_minor")
+    )
     return total["total"] or 0
 
 

@@ -14,5 +14,7 @@ class SendForm(forms.Form):
         label=_("Tracking number"),
         max_length=40,
         help_text=_("As it stands on the receipt, such as EE 123 456 785 ID."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )

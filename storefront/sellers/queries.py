@@ -15,7 +15,9 @@ def makers_of(user: Any) -> QuerySet[Partner]:
 
 def consignments_of(user: Any) -> QuerySet[Consignment]:
     """Every consignment of the person's makers."""
-    return Consignment.objects.filter(maker__members__user=user).select_related("maker", "order__shipping_address")
+    return Consignment.objects.filter(maker__members__user=user).select_related(
+        "maker", "order__shipping_address"
+    )
 
 
 def to_pack(user: Any) -> QuerySet[Consignment]:

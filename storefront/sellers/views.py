@@ -56,7 +56,9 @@ class ConsignmentView(View):
         return redirect("sellers:show-today")
 
     def _page(self, request: HttpRequest, number: str, form: SendForm, status: int = 200) -> HttpResponse:
-        rows = queries.consignments_of(request.user).prefetch_related("lines__order_line__product", "parcels__events")
+        rows = queries.consignments_of(request.user).prefetch_related(
+            "lines__order_line__product", "parcels__events"
+        )
         consignment = get_object_or_404(rows, number=number)
         context: dict[str, Any] = {"consignment": consignment, "form": form, "now": timezone.now()}
         return render(request, "sellers/consignment.html", context, status=status)

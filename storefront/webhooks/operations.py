@@ -26,7 +26,7 @@ class NotOurs(Exception):
 
 
 def receive(event: EventEnvelope, *, now: datetime) -> InboundEvent | None:
-    """Write a verified event once. None when these very bytes were here before; another body under the id is a conflict."""
+    """Write a verified event once. None when these very bytes were here before; another body under the id conflicts."""
     known = InboundEvent.objects.filter(event_id=event.event_id).first()
     if known is not None and known.body_sha256 == event.content_sha256:
         return None
@@ -54,29 +54,42 @@ def receive(event: EventEnvelope, *, now: datetime) -> InboundEvent | None:
 
 
 def work_off(*, now: datetime, limit: int = 100) -> int:
-    """Apply waiting events, oldest first, each in its own try; two workers never take the same one. Returns how many."""
+    """Apply waiting events, oldest first, each in its own try; two workers never take the same one. Returns a count."""
     waiting = Q(state=InboundEvent.State.NEW) | Q(state=InboundEvent.State.PARKED)
-    ids = list(InboundEvent.objects.filter(waiting).order_by("received_at", "pk").values_list("pk", flat=True)[:limit])
+    ids = list(
+        InboundEvent.objects.filter(waiting)
+        .order_by("received_at", "pk")
+        .values_list("pk", flat=True)[:limit]
+    )
     return sum(_work_one(event_id, now) for event_id in ids)
 
 
 def _work_one(event_id: int, now: datetime) -> bool:
     """Claim by a guarded update of the try counter, apply outside any transaction, then write the result."""
     event = InboundEvent.objects.get(pk=event_id)
-    claimed = InboundEvent.objects.filter(pk=event_id, tries=event.tries, state=event.state).update(tries=event.tries + 1)
+    claimed = InboundEvent.objects.filter(pk=event_id, tries=event.tries, state=event.state).update(
+        tries=event.tries + 1
+    )
     if not claimed:
         return False
-    state, note = InboundEvent.State.DONE, ""
+    state: str = InboundEvent.State.DONE
+    note = ""
     try:
         apply(event, now=now)
     except NotOurs:
         old = now - event.received_at > PATIENCE
         state = InboundEvent.State.ORPHAN if old else InboundEvent.State.PARKED
     except (GatewayError, ResourceBusy) as error:
-        state, note = (InboundEvent.State.FAILED if event.tries + 1 >= MAX_TRIES else event.state), str(error)[:200]
+        state, note = (
+            (InboundEvent.State.FAILED if event.tries + 1 >= MAX_TRIES else event.state),
+            str(error)[:200],
+        )
     except Exception as error:  # a poison event must not stop the others
         logger.exception("event %s could not be applied", event.event_id)
-        state, note = (InboundEvent.State.FAILED if event.tries + 1 >= MAX_TRIES else event.state), repr(error)[:200]
+        state, note = (
+            (InboundEvent.State.FAILED if event.tries + 1 >= MAX_TRIES else event.state),
+            repr(error)[:200],
+        )
     finished = None if state in (InboundEvent.State.NEW, InboundEvent.State.PARKED) else now
     InboundEvent.objects.filter(pk=event_id).update(state=state, note=note, finished_at=finished)
     return state == InboundEvent.State.DONE

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @method_decorator(csrf_exempt, name="dispatch")
 class StripeView(View):
-    """POST from Stripe. 400 for anything that no secret of ours signed within 300 s; else 200, and the work is a job's."""
+    """POST from Stripe. 400 for anything that no secret of ours signed within 300 s; else 200: the work is a job's."""
 
     http_method_names = ["post"]
 
@@ -27,7 +27,10 @@ class StripeView(View):
         now = timezone.now()
         try:
             event = verify_event(
-                request.body, request.headers.get("Stripe-Signature", ""), settings.STRIPE_WEBHOOK_SECRETS, now=now
+                request.body,
+                request.headers.get("Stripe-Signature", ""),
+                settings.STRIPE_WEBHOOK_SECRETS,
+                now=now,
             )
         except BadSignature:
             logger.warning("a webhook with a wrong signature was refused")
@@ -35,5 +38,5 @@ class StripeView(View):
         with transaction.atomic():
             row = operations.receive(event, now=now)
             if row is not None:
-                transaction.on_commit(lambda: work_inbox.defer())
+                transaction.on_commit(work_inbox.defer)
         return HttpResponse(status=200)

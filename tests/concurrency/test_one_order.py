@@ -102,7 +102,7 @@ class TestSettle:
         codes = together([webhook, come_back, poll] * 10)
         run_jobs()
 
-        assert {code for code in codes} <= {200, 302}
+        assert set(codes) <= {200, 302}
         order = Order.objects.get()
         assert Journal.objects.filter(kind="order").count() == 1
         commission = Commission.objects.get()

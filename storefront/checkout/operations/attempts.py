@@ -61,7 +61,9 @@ def reserve(order: Order, *, now: datetime) -> CheckoutAttempt:
         if known is not None:
             return known
         sha256 = fingerprint(order.snapshot, order.receiver)
-        under_way = CheckoutAttempt.objects.filter(basket_id=order.basket_id, state__in=CheckoutAttempt.LIVE).first()
+        under_way = CheckoutAttempt.objects.filter(
+            basket_id=order.basket_id, state__in=CheckoutAttempt.LIVE
+        ).first()
         if under_way is not None:
             if under_way.snapshot_sha256 == sha256:
                 return under_way
@@ -98,7 +100,10 @@ def cancel(attempt_id: int, *, note: str) -> bool:
     """End an attempt for which no payment page is open any more, and give its stock back. False if it has ended."""
     attempt = locked(attempt_id)
     moved = move(
-        attempt, to="cancelled", only_from=["created", "reserved", "session_opening", "session_open"], note=note[:200]
+        attempt,
+        to="cancelled",
+        only_from=["created", "reserved", "session_opening", "session_open"],
+        note=note[:200],
     )
     if moved:
         stock.release(attempt)

@@ -55,7 +55,12 @@ def place_order(attempt: CheckoutAttempt, session: SessionState, *, now: datetim
 def _write_order(attempt: CheckoutAttempt, snapshot: Snapshot, receiver: Receiver, now: datetime) -> Order:
     country, _ = get_model("address", "Country").objects.get_or_create(
         iso_3166_1_a2="MY",
-        defaults={"iso_3166_1_a3": "MYS", "iso_3166_1_numeric": "458", "printable_name": "Malaysia", "name": "Malaysia"},
+        defaults={
+            "iso_3166_1_a3": "MYS",
+            "iso_3166_1_numeric": "458",
+            "printable_name": "Malaysia",
+            "name": "Malaysia",
+        },
     )
     address = ShippingAddress.objects.create(
         first_name=receiver.name,
@@ -174,7 +179,8 @@ def _write_payment(order: Order, session: SessionState, now: datetime) -> Paymen
 
 def _split(snapshot: Snapshot, lines: Mapping[int, Line], now: datetime) -> Counter[tuple[str, str]]:
     attributions = attribute_lines(
-        order_lines_with_evidence=[(lines[line.basket_line_id], line.evidence) for line in snapshot.lines], now=now
+        order_lines_with_evidence=[(lines[line.basket_line_id], line.evidence) for line in snapshot.lines],
+        now=now,
     )
     by_line = {attribution.order_line_id: attribution for attribution in attributions}
     terms = [

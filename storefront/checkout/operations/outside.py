@@ -12,12 +12,13 @@ IN_FLIGHT = timedelta(minutes=2)
 """A call that young may still be on its way in another process: its absence would prove nothing."""
 
 Answer = TypeVar("Answer")
+Found_co = TypeVar("Found_co", covariant=True)
 
 
-class Find(Protocol[Answer]):
+class Find(Protocol[Found_co]):
     """Looks the object up by our own reference; None proves that it does not exist."""
 
-    def __call__(self) -> Answer | None: ...
+    def __call__(self) -> Found_co | None: ...
 
 
 def ask(

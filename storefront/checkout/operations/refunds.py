@@ -115,7 +115,9 @@ def _planned(line: Line, quantity: int) -> PlannedLine:
 def _freight_back(lines: Mapping[int, Line], units: Mapping[int, int]) -> tuple[PlannedFreight, ...]:
     left: Counter[Consignment] = Counter()
     for line in lines.values():
-        left[line.in_consignment.consignment] += line.quantity - line.refunded_quantity - units.get(line.pk, 0)
+        left[line.in_consignment.consignment] += (
+            line.quantity - line.refunded_quantity - units.get(line.pk, 0)
+        )
     touched = {lines[line_id].in_consignment.consignment for line_id in units}
     return tuple(
         PlannedFreight(consignment.pk, consignment.freight_sen - consignment.freight_refunded_sen)
@@ -125,7 +127,14 @@ def _freight_back(lines: Mapping[int, Line], units: Mapping[int, int]) -> tuple[
 
 
 def request_refund(
-    order_id: int, *, units: Mapping[int, int], cause: str, plan_sha256: str, reason: str, staff_id: int, now: datetime
+    order_id: int,
+    *,
+    units: Mapping[int, int],
+    cause: str,
+    plan_sha256: str,
+    reason: str,
+    staff_id: int,
+    now: datetime,
 ) -> Refund:
     """Execute the plan that was shown, or raise PlanChanged with a new one. Raises CannotRefund.
 
@@ -140,13 +149,15 @@ def request_refund(
             raise PlanChanged(plan)
         if payment.refunded_sen + plan.amount_sen > payment.captured_sen:
             raise CannotRefund("captured")
-        refund = _write(order, payment, plan, reason, staff_id, now)
+        refund = _write(order, payment, plan, reason=reason, staff_id=staff_id, now=now)
         _book(refund, plan, now)
         defer("storefront.checkout.jobs.send_refund", refund_id=refund.pk)
     return refund
 
 
-def _write(order: Order, payment: Payment, plan: RefundPlan, reason: str, staff_id: int, now: datetime) -> Refund:
+def _write(
+    order: Order, payment: Payment, plan: RefundPlan, *, reason: str, staff_id: int, now: datetime
+) -> Refund:
     refund = Refund.objects.create(
         payment=payment,
         cause=plan.cause,
@@ -158,7 +169,11 @@ def _write(order: Order, payment: Payment, plan: RefundPlan, reason: str, staff_
     )
     RefundLine.objects.bulk_create(
         RefundLine(
-            refund=refund, order_line_id=line.line_id, quantity=line.quantity, goods_sen=line.goods_sen, lvg_sen=line.lvg_sen
+            refund=refund,
+            order_line_id=line.line_id,
+            quantity=line.quantity,
+            goods_sen=line.goods_sen,
+            lvg_sen=line.lvg_sen,
         )
         for line in plan.lines
     )
@@ -207,10 +222,14 @@ def send_refund(refund_id: int, *, now: datetime) -> Refund:
     Raises GatewayUnavailable or GatewayUnknownOutcome: the job tries again later.
     """
     refund = Refund.objects.select_related("payment", "attempt").get(pk=refund_id)
-    if refund.state not in (Refund.State.REQUESTED,):
+    if refund.state != Refund.State.REQUESTED:
         return refund
-    intent = refund.payment.intent_id if refund.payment else (refund.attempt.intent_id if refund.attempt else "")
-    request = RefundRequest(payment_intent_id=intent or "", amount_minor=refund.amount_sen, reference=str(refund.key))
+    intent = (
+        refund.payment.intent_id if refund.payment else (refund.attempt.intent_id if refund.attempt else "")
+    )
+    request = RefundRequest(
+        payment_intent_id=intent or "", amount_minor=refund.amount_sen, reference=str(refund.key)
+    )
     gateway = get_gateway()
     if refund.attempt:
         move(refund.attempt, to="refunding", only_from=["refund_due"])
@@ -248,7 +267,7 @@ def follow_refund(state: RefundState, *, now: datetime) -> Refund | None:
 @transaction.atomic
 def _end(refund_id: int, state: Refund.State, *, note: str, now: datetime) -> None:
     refund = Refund.objects.select_for_update().get(pk=refund_id)
-    if refund.state == state or refund.state == Refund.State.FAILED:
+    if refund.state in {state, Refund.State.FAILED}:
         return
     refund.state, refund.finished_at = state, now
     refund.save(update_fields=["state", "finished_at"])
@@ -265,4 +284,10 @@ def _owe_again(refund: Refund, note: str, now: datetime) -> None:
     """The bank sent the money back: the buyer is still owed it, on its own account, until staff pay another way."""
     legs = {CLEARING: -refund.amount_sen, ("buyer:owed", "MYR"): refund.amount_sen}
     original = Journal.objects.get(kind="refund", subject=str(refund.key))
-    post(kind="refund_failed", subject=str(refund.key), legs=legs, at=now, memo=f"journal {original.pk}: {note}"[:200])
+    post(
+        kind="refund_failed",
+        subject=str(refund.key),
+        legs=legs,
+        at=now,
+        memo=f"journal {original.pk}: {note}"[:200],
+    )

@@ -20,7 +20,7 @@ NOT_YET_PAID = ("session_opening", "session_open", "waiting", "expired", "cancel
 
 
 def settle(attempt_id: int, *, now: datetime) -> CheckoutAttempt:
-    """Look at Stripe and do what follows: order, wait, release, or give the money back. Safe to call any number of times.
+    """Look at Stripe and do what follows: order, wait, release, or give the money back. Safe to call again and again.
 
     Raises GatewayUnavailable or GatewayUnknownOutcome when Stripe cannot be asked; ResourceBusy when rows are held.
     """
@@ -94,7 +94,11 @@ def give_back(attempt: CheckoutAttempt, *, amount_sen: int, note: str, now: date
     logger.error("attempt %s paid but not ordered: %s", attempt.key, note)
     move(attempt, to="refund_due", only_from=["paid"], note=note[:200])
     refund = Refund.objects.create(
-        attempt=attempt, cause=Refund.Cause.UNORDERED, reason=note[:200], amount_sen=amount_sen, requested_at=now
+        attempt=attempt,
+        cause=Refund.Cause.UNORDERED,
+        reason=note[:200],
+        amount_sen=amount_sen,
+        requested_at=now,
     )
     defer("storefront.checkout.jobs.send_refund", refund_id=refund.pk)
     defer("storefront.checkout.jobs.mail_unordered", attempt_id=attempt.pk)

@@ -11,7 +11,9 @@ def move(attempt: CheckoutAttempt, *, to: str, only_from: Iterable[str], **chang
 
     A trigger refuses moves that money.md does not name, whatever `only_from` says.
     """
-    moved = CheckoutAttempt.objects.filter(pk=attempt.pk, state__in=list(only_from)).update(state=to, **changes)
+    moved = CheckoutAttempt.objects.filter(pk=attempt.pk, state__in=list(only_from)).update(
+        state=to, **changes
+    )
     if moved:
         attempt.refresh_from_db()
     return bool(moved)

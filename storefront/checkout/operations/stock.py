@@ -35,7 +35,11 @@ def release(attempt: CheckoutAttempt) -> None:
 def sell(attempt: CheckoutAttempt) -> bool:
     """Turn the attempt's reservations into sales; released ones are taken anew. False when stock is gone."""
     rows = list(attempt.reservations.exclude(state=Reservation.State.SOLD).order_by("stockrecord_id"))
-    gone = [row for row in rows if row.state == Reservation.State.RELEASED and not take(row.stockrecord_id, row.quantity)]
+    gone = [
+        row
+        for row in rows
+        if row.state == Reservation.State.RELEASED and not take(row.stockrecord_id, row.quantity)
+    ]
     if gone:
         return False
     for row in rows:
