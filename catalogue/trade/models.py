@@ -35,6 +35,8 @@ class TradeRule(DatedRow):
             _("12-month sales that oblige to register"),
         )
         CN_LIMIT_G = rulebook.CN_LIMIT_G, _("Heaviest parcel on a consignment note, grams")
+        CN22_LIMIT_G = rulebook.CN22_LIMIT_G, _("Heaviest parcel on a CN22, grams")
+        CN22_LIMIT_SEN = rulebook.CN22_LIMIT_SEN, _("Dearest parcel on a CN22, sen")
 
     kind = models.CharField(max_length=30, choices=Kind.choices)
     key = models.CharField(max_length=30, blank=True)

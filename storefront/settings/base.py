@@ -195,6 +195,8 @@ SELLER = {
     "address": os.environ.get("SELLER_ADDRESS", "Ipoh, Perak"),
     "email": os.environ.get("SELLER_EMAIL", "aduan@juragan.example"),
     "phone": os.environ.get("SELLER_PHONE", "05-000 0000"),
+    # Our number as an Indonesian marketplace (PPMSE): it stands on every consignment note.
+    "ppmse": os.environ.get("SELLER_PPMSE", "CONTOH-PPMSE-0001"),
 }
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -61,7 +61,8 @@ class TestSeedBook:
     def test_invented_figures_are_marked_when_seeded(self, book: RuleBook) -> None:
         assert all(row.is_fixture for row in (*book.duties, *book.registrations))
         assert all(rate.is_fixture for service in book.services for rate in service.rates)
-        assert not any(row.is_fixture for row in (*book.rules, *book.restrictions))
+        assert not any(row.is_fixture for row in book.restrictions)
+        assert [row.kind for row in book.rules if row.is_fixture] == [rulebook.CN22_LIMIT_SEN]
 
     def test_names_of_rows_are_unique_when_seeded(self, book: RuleBook) -> None:
         names = [row.rule_id for row in dated_rows(book)]
