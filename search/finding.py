@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from search.engines import Results, SearchEngine, get_engine
+from search.engines import Answering, Results, get_engine
 from search.queries import Query, Reader, Understanding
 from search.ranking import Ranked
 from search.vocabulary import IndexVocabulary
@@ -37,7 +37,7 @@ def understand(text: str, literal: bool = False) -> Understanding:
     return Reader(current_lexicon(), IndexVocabulary(), corrects=not literal).understand(text)
 
 
-def find(text: str, query: Query, literal: bool = False, engine: SearchEngine | None = None) -> Found:
+def find(text: str, query: Query, literal: bool = False, engine: Answering | None = None) -> Found:
     """Answer a search. When nothing holds any of the words, what is popular is shown instead and said so."""
     engine = engine or get_engine()
     understood = understand(text, literal)
@@ -58,7 +58,7 @@ def _step(understood: Understanding, results: Results) -> Step:
     return Step.CORRECTED if understood.corrections else Step.FOUND
 
 
-def _popular(query: Query, engine: SearchEngine) -> Found:
+def _popular(query: Query, engine: Answering) -> Found:
     asked = query.understood
     results = engine.search(
         replace(query, understood=Understanding(), filters=type(query.filters)(), scope="")

@@ -14,7 +14,7 @@ from catalogue.models import Category, Product
 from search import vocabulary
 from search.builders import BUILDERS, every_document
 from search.documents import Document
-from search.engines import Refused, SchemaIsStale, SearchEngine, every_engine
+from search.engines import EngineUnavailable, Refused, SchemaIsStale, SearchEngine, every_engine
 from search.models import ChangeRow, IndexState, ParkedDocument
 
 BATCH = 500
@@ -23,19 +23,20 @@ TAKEN_FOR = timedelta(minutes=2)
 logger = logging.getLogger(__name__)
 
 
-def note_changes(kind: str, object_ids: Iterable[object]) -> None:
+def note_changes(kind: str, object_ids: Iterable[object], engine: str = "") -> None:
     """Say inside a transaction that things have changed, where no trigger of the database sees it."""
-    ChangeRow.objects.bulk_create([ChangeRow(kind=kind, object_id=str(each)) for each in object_ids])
+    rows = [ChangeRow(kind=kind, object_id=str(each), engine=engine) for each in object_ids]
+    ChangeRow.objects.bulk_create(rows)
 
 
-def index_changed(limit: int = BATCH) -> int:
-    """Take one batch of change rows and bring every engine up to date with them; returns how many rows were taken.
+def index_changed(limit: int = BATCH, only: str = "") -> int:
+    """Take one batch of change rows and bring the engines up to date with them; returns how many rows were taken.
 
     Rows that another worker has taken are skipped; those of a worker that died are taken again after two minutes.
-    Several rows of one thing are one document. When an engine does not answer, the rows are given back and the error
-    goes on: what was written already is written again later, which changes nothing.
+    Several rows of one thing are one document. For an engine that does not answer, rows of its own are left behind;
+    `only` names an engine to work these off, and then EngineUnavailable goes on to the caller.
     """
-    rows = _take(limit)
+    rows = _take(limit, only)
     # Given out after the rows were taken and before anything is read. So whoever reads with a higher number has seen
     # these changes too, and an older reading never replaces a newer one.
     version = _next_version()
@@ -47,7 +48,7 @@ def index_changed(limit: int = BATCH) -> int:
             else:
                 _spread(kind, object_id)
         for kind, versions in ids.items():
-            _write(kind, versions)
+            _write(kind, versions, only)
     except BaseException:
         ChangeRow.objects.filter(pk__in=[row[0] for row in rows]).update(taken_at=None)
         raise
@@ -55,13 +56,13 @@ def index_changed(limit: int = BATCH) -> int:
     return len(rows)
 
 
-def _take(limit: int) -> list[tuple[int, str, str]]:
+def _take(limit: int, engine: str) -> list[tuple[int, str, str]]:
     """Mark rows as ours and read them, in a transaction of its own: no engine is asked while locks are held."""
     free = Q(taken_at=None) | Q(taken_at__lt=Now() - TAKEN_FOR)
     with transaction.atomic():
         rows = list(
             ChangeRow.objects.select_for_update(skip_locked=True)
-            .filter(free)
+            .filter(free, engine=engine)
             .order_by("pk")
             .values_list("pk", "kind", "object_id")[:limit]
         )
@@ -87,19 +88,35 @@ def _spread(kind: str, object_id: str) -> None:
         note_changes("product", batch)
 
 
-def _write(kind: str, versions: Mapping[str, int]) -> None:
+def _write(kind: str, versions: Mapping[str, int], only: str) -> None:
     documents = list(BUILDERS[kind](list(versions), versions))
     seen = {document.object_id for document in documents}
     gone = [(kind, each, version) for each, version in versions.items() if each not in seen]
     states = {state.engine: state for state in IndexState.objects.all()}
     for engine in every_engine():
-        state = states.get(engine.name)
-        refuse_stale(engine, state)
-        builds = ["", state.building] if state and state.building else [""]
-        for build in builds:
-            park(engine, engine.index(documents, build))
-            engine.remove(gone, build)
+        if only not in ("", engine.name):
+            continue
+        try:
+            _write_to(engine, states.get(engine.name), documents, gone)
+        except EngineUnavailable:
+            if only:
+                raise
+            logger.exception("search: %s is behind", engine.name)
+            note_changes(kind, versions, engine.name)
     vocabulary.learn(documents)
+
+
+def _write_to(
+    engine: SearchEngine,
+    state: IndexState | None,
+    documents: list[Document],
+    gone: list[tuple[str, str, int]],
+) -> None:
+    """Write to the index that serves, and to the one that is being built."""
+    refuse_stale(engine, state)
+    for build in ["", state.building] if state and state.building else [""]:
+        park(engine, engine.index(documents, build))
+        engine.remove(gone, build)
 
 
 def refuse_stale(engine: SearchEngine, state: IndexState | None) -> None:

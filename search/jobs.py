@@ -1,5 +1,6 @@
 """Background work of the search: sweeping change rows, tidying up, rebuilding."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.utils import timezone
@@ -7,7 +8,7 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from search import indexing, logbook, rebuilding
-from search.engines import every_engine
+from search.engines import EngineUnavailable, every_engine
 
 BATCHES_PER_JOB = 20
 
@@ -16,10 +17,17 @@ BATCHES_PER_JOB = 20
 @app.task(queueing_lock="search.sweep", pass_context=False)
 def sweep_changes(timestamp: int | None = None) -> None:
     """Bring the indexes up to date; leaves the rest to a next job while rows remain."""
-    for _batch in range(BATCHES_PER_JOB):
-        if indexing.index_changed() < indexing.BATCH:
-            return
-    defer_sweep()
+    done = _sweep()
+    for engine in every_engine():
+        with suppress(EngineUnavailable):
+            done = _sweep(engine.name) and done
+    if not done:
+        defer_sweep()
+
+
+def _sweep(only: str = "") -> bool:
+    """Work off batches; whether nothing is left."""
+    return any(indexing.index_changed(only=only) < indexing.BATCH for _batch in range(BATCHES_PER_JOB))
 
 
 @app.periodic(cron="17 3 * * *")

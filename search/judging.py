@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from search.engines import SearchEngine
+from search.engines import Answering
 from search.finding import find, in_one_list
 from search.queries import Query, Understanding
 
 DEPTH = 100
 
 
-def ids_for(text: str, engine: SearchEngine) -> list[str]:
+def ids_for(text: str, engine: Answering) -> list[str]:
     """Ids in the order of the page, all kinds in one list; behind what was found comes what is popular."""
     query = Query(limit=DEPTH, with_facets=False, country="")
     found = find(text, query, engine=engine)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
+
+from django.conf import settings
 
 from search.documents import Document
 from search.facets import Counts
-from search.queries import Query
+from search.queries import ConceptGroup, Query
 from search.ranking import Ranked
 
 WINDOW = 400
@@ -16,7 +19,14 @@ MAX_HITS = 10_000
 ENOUGH = 48
 """With so many documents that hold everything asked for, those that hold only a part are left out."""
 COMMON = 0.2
-"""A word in more than this share of the documents does not bring in documents by itself."""
+FEW = 2_000
+"""A word in more than this share of the documents, and in more than so many, brings in none by itself."""
+
+
+def rare(groups: Sequence[ConceptGroup], total: int) -> list[ConceptGroup]:
+    """The groups of a query that may bring in documents by themselves; the rarest one where all are common."""
+    wanted = [group for group in groups if group.documents <= max(FEW, COMMON * total)]
+    return wanted or [min(groups, key=lambda group: group.documents)]
 
 
 class EngineUnavailable(Exception):
@@ -58,8 +68,8 @@ class Refused:
     reason: str
 
 
-class SearchEngine(Protocol):
-    """What an engine can do. `build` names one physical index; without it the live one is meant."""
+class Answering(Protocol):
+    """The half of an engine that pages know."""
 
     @property
     def name(self) -> str:
@@ -71,7 +81,11 @@ class SearchEngine(Protocol):
     def suggest(
         self, word_starts: Sequence[str], kinds: Sequence[str], country: str, limit: int
     ) -> list[Suggestion]:
-        """Titles that hold words with these starts, most wanted first."""
+        """Titles that hold words with these starts, most wanted first. Raises EngineUnavailable."""
+
+
+class SearchEngine(Answering, Protocol):
+    """All that an engine can do. `build` names one physical index; without it the live one is meant."""
 
     def index(self, documents: Iterable[Document], build: str = "") -> list[Refused]:
         """Write documents; an older version never replaces a newer one. Returns what was refused."""
@@ -96,15 +110,33 @@ class SearchEngine(Protocol):
         """Fingerprint of the fields and analysers that this code writes."""
 
 
-def get_engine() -> SearchEngine:
+def get_engine() -> Answering:
     """The engine that answers pages: Elasticsearch behind its breaker where one is configured, else PostgreSQL."""
-    from search.engines.postgres import PostgresEngine  # the engines import this module
-
-    return PostgresEngine()
+    engines = every_engine()
+    return _behind_breaker(settings.ELASTICSEARCH_URL) if len(engines) > 1 else engines[0]
 
 
 def every_engine() -> list[SearchEngine]:
     """All engines that are kept current; the first one answers when the others do not."""
+    from search.engines.postgres import PostgresEngine  # the engines import this module
+
+    found: list[SearchEngine] = [PostgresEngine()]
+    if settings.ELASTICSEARCH_URL:
+        found.append(_elasticsearch(settings.ELASTICSEARCH_URL))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _elasticsearch(url: str) -> SearchEngine:
+    """One client with its connections for each process."""
+    from search.engines.elasticsearch import ElasticsearchEngine
+
+    return ElasticsearchEngine(url)
+
+
+@lru_cache(maxsize=4)
+def _behind_breaker(url: str) -> Answering:
+    from search.engines.fallback import FallbackEngine
     from search.engines.postgres import PostgresEngine
 
-    return [PostgresEngine()]
+    return FallbackEngine(_elasticsearch(url), PostgresEngine())

@@ -14,7 +14,6 @@ from django.utils import timezone
 from search import ranking
 from search.documents import LANGUAGES, Document
 from search.engines import (
-    COMMON,
     ENOUGH,
     MAX_HITS,
     WINDOW,
@@ -22,13 +21,14 @@ from search.engines import (
     Results,
     Suggestion,
     postgres_facets,
+    rare,
     tables,
     tsquery,
 )
 from search.engines.conditions import Condition, choices, frame, joined
 from search.facets import Counts
 from search.models import IndexState
-from search.queries import ConceptGroup, Query, Sort
+from search.queries import Query, Sort
 from search.ranking import Candidate, Ranked
 
 BATCH = 500
@@ -264,12 +264,6 @@ class PostgresEngine:
         with connection.cursor() as cursor:
             cursor.execute(statement, parameters)
             return cursor.fetchall()
-
-
-def rare(groups: Sequence[ConceptGroup], total: int) -> list[ConceptGroup]:
-    """Groups that may bring in documents by themselves: not those that a fifth of all documents hold."""
-    wanted = [group for group in groups if group.documents <= COMMON * total]
-    return wanted or [min(groups, key=lambda group: group.documents)]
 
 
 def language_line(query: Query) -> int:

@@ -186,7 +186,11 @@ STRIPE_WEBHOOK_SECRETS = [
     secret for secret in os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split(",") if secret
 ]
 
+# Search: PostgreSQL answers where no Elasticsearch is named, and when it is down. All index names begin with the prefix.
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")
+SEARCH_PREFIX = os.environ.get("SEARCH_PREFIX", "juragan")
+SEARCH_REPLICAS = int(os.environ.get("SEARCH_REPLICAS", "0"))
 
 # Business facts that the law wants on every page (CPETT regulations 2012).
 SELLER = {

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search.engines import SearchEngine, every_engine, get_engine
+from search.engines import Answering, every_engine, get_engine
 from search.evaluation import figures
 from search.judging import ids_for
 
@@ -34,7 +34,9 @@ class Command(BaseCommand):
         if not queries.is_file():
             raise CommandError(f"{queries} is no file")
         rows = [json.loads(line) for line in queries.read_text(encoding="utf-8").splitlines() if line.strip()]
-        asked = next((each for each in every_engine() if each.name == engine), None) or get_engine()
+        asked: Answering = (
+            next((each for each in every_engine() if each.name == engine), None) or get_engine()
+        )
         found: dict[str, list[str]] = {}
         with run_out.open("w", encoding="utf-8") if run_out else nullcontext() as out:
             for row in rows:
@@ -45,9 +47,7 @@ class Command(BaseCommand):
                     out.write(json.dumps({"qid": row["qid"], "ids": found[row["qid"]], "ms": took}) + "\n")
         self._report(asked, rows, found)
 
-    def _report(
-        self, engine: SearchEngine, rows: list[dict[str, Any]], found: Mapping[str, list[str]]
-    ) -> None:
+    def _report(self, engine: Answering, rows: list[dict[str, Any]], found: Mapping[str, list[str]]) -> None:
         judged = [
             (
                 row.get("variant", "?"),
