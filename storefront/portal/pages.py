@@ -8,6 +8,8 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _, ngettext
 
 from catalogue.models import Product
+from cms.course_lists import lessons_of
+from cms.models import CoursePage
 from storefront.commissions.models import Commission, ExchangeRate
 from storefront.commissions.queries import Earnings, earned_by_week, in_rupiah
 from storefront.payouts.calendar import last_cut_off, next_cut_off
@@ -136,6 +138,28 @@ def goods_to_share(agent: Agent, count: int) -> tuple[list[Product], list[int]]:
         )
         favourites += list(others[:missing])
     return favourites, chosen
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    """One lesson of a course for agents."""
+
+    title: str
+    course: str
+    intro: str
+    url: str
+
+
+def lessons_for_agents(language: str) -> list[LessonRow]:
+    """Live lessons of the agents' courses in a language, in the order of the tree."""
+    courses = (
+        CoursePage.objects.live().filter(audience="agent", locale__language_code=language).order_by("path")
+    )
+    return [
+        LessonRow(lesson.title, course.title, lesson.intro, lesson.get_url() or "")
+        for course in courses
+        for lesson in lessons_of(course.path)
+    ]
 
 
 def goods_found(wanted: str, favourites: Iterable[int]) -> QuerySet[Product]:

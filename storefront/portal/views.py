@@ -177,7 +177,8 @@ class LearnView(View):
     """The rules in six sentences, and the lessons of the programme."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "portal/learn.html", {"tab": "learn"})
+        lessons = pages.lessons_for_agents((get_language() or "id")[:2])
+        return render(request, "portal/learn.html", {"tab": "learn", "lessons": lessons})
 
 
 class CardView(View):

@@ -9,6 +9,8 @@ from wagtail.models import Locale, Page
 
 from catalogue.cards import first_picture
 from catalogue.models import Category, Picture, Product
+from catalogue.partner.models import Partner
+from cms.queries import maker_urls
 from storefront.referrals.models import Agent, ReferralLink
 
 
@@ -63,6 +65,18 @@ def _category(category_id: int, language: str) -> Landing | None:
     return Landing(category.get_absolute_url(), category.name, shop().title, chat_picture(category.picture))
 
 
+def _maker(maker_id: int, language: str) -> Landing | None:
+    maker = (
+        Partner.objects.filter(pk=maker_id, state=Partner.State.APPROVED)
+        .select_related("banner", "mark")
+        .first()
+    )
+    path = maker_urls([maker_id], language).get(maker_id, "") if maker is not None else ""
+    if maker is None or not path:
+        return None
+    return Landing(path, maker.name, maker.place, chat_picture(maker.banner or maker.mark))
+
+
 def _story(page_id: int, language: str) -> Landing | None:
     page = Page.objects.live().public().filter(pk=page_id).first()
     if page is None:
@@ -77,6 +91,7 @@ def _story(page_id: int, language: str) -> Landing | None:
 _LOOK_UPS: Mapping[str, Callable[[int, str], Landing | None]] = {
     ReferralLink.Target.PRODUCT: _product,
     ReferralLink.Target.CATEGORY: _category,
+    ReferralLink.Target.MAKER: _maker,
     ReferralLink.Target.STORY: _story,
 }
 

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 from django.contrib.auth.hashers import make_password
 
+from catalogue.models import Product
 from catalogue.partner.models import MakerMember, Partner
 from storefront.accounts.models import StaffRole, User
 from storefront.demo.accounts import BUYER, PASSWORD, TEAM, SampleAccount, agent_login, makers
 from storefront.demo.content import Row, rows
 from storefront.demo.seeding.planting import Garden
 from storefront.referrals import codes
-from storefront.referrals.models import Agent, AgentCode, AgentContact
+from storefront.referrals.models import Agent, AgentCode, AgentContact, Favourite
 
 
 def seed_people(garden: Garden, shops: dict[str, Partner], now: datetime) -> None:
@@ -69,6 +70,19 @@ def _seed_agents(garden: Garden, users: dict[str, User], now: datetime) -> None:
         for row in rows("agents")
     ]
     garden.plant_pairs(AgentContact, contacts, keys=("agent_id", "value"))
+
+
+def seed_favourites(garden: Garden, products: dict[str, Product]) -> None:
+    """What each agent shows on her page, in her order. The content names goods by their ids."""
+    skus = {row["id"]: row["sku"] for row in rows("products")}
+    agents = {agent.external_id: agent for agent in Agent.objects.exclude(external_id=None)}
+    wanted = [
+        Favourite(agent=agents[row["id"]], product=products[skus[chosen]], place=place)
+        for row in rows("agents")
+        for place, chosen in enumerate(row["favourite_products"])
+        if skus.get(chosen) in products
+    ]
+    garden.plant_pairs(Favourite, wanted, keys=("agent_id", "product_id"))
 
 
 def _code(agent: Agent, code: str) -> AgentCode:
