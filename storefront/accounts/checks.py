@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from storefront.accounts.models import User
 from storefront.accounts.permissions import route_for
+
+SAMPLE_DOMAIN = "contoh.example"
 
 
 def route_names(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
@@ -46,3 +49,15 @@ def production_is_clean(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             Error("STRIPE_SECRET_KEY is no live key", hint="sk_live_... or rk_live_...", id="accounts.E004")
         )
     return found
+
+
+@register(Tags.database, deploy=True)
+def no_sample_people(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """accounts.E005: the demo's people, whose password everybody can read, are not in a production database."""
+    if settings.DEMO or not databases:
+        return []
+    found = User.objects.filter(email__iendswith=SAMPLE_DOMAIN, is_active=True).count()
+    if not found:
+        return []
+    hint = f"delete or deactivate the accounts at {SAMPLE_DOMAIN}"
+    return [Error(f"{found} sample accounts of the demo are active", hint=hint, id="accounts.E005")]
