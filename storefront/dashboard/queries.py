@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from catalogue.trade.queries import overdue_rules
+from catalogue.trade.values import day_in_malaysia
+from storefront.aftersales.lvg import counter
 from storefront.checkout.models import CheckoutAttempt, Refund
 from storefront.fulfilment.models import Consignment
 from storefront.order.models import Order
@@ -55,8 +58,31 @@ def tasks(now: datetime) -> list[Task]:
         Task(odd, _("Payment events that fit nothing"), _("Failed, orphaned or with a changed body"), True),
         Task(late, _("Parcels past their ship-by date"), _("Ask the maker"), True),
         Task(soon, _("Parcels to hand over within a day"), "", False),
+        *law_tasks(now),
     ]
     return [task for task in found if task.count]
+
+
+def law_tasks(now: datetime) -> list[Task]:
+    """What the tax and trade rules want of a person: a registration, a look at an old rule (R23, R27)."""
+    today = day_in_malaysia(now)
+    found = []
+    told = counter(today)
+    if told is not None and told.level:
+        title = _("LVG sales of 12 months are at %(percent)s%% of the limit") % {"percent": told.percent}
+        detail = _("Above it the shop must be registered for LVG tax") if told.level == "crossed" else ""
+        found.append(Task(1, title, detail, told.level == "crossed"))
+    overdue = overdue_rules(today)
+    names = ", ".join(code for code, _due in overdue[:3])
+    found.append(
+        Task(
+            len(overdue),
+            _("Trade rules whose date of checking has passed"),
+            _("30 days past it, duty-paid quotes stop: %(rules)s") % {"rules": names},
+            True,
+        )
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
