@@ -35,7 +35,11 @@ def languages_of(page: BasePage) -> list[PageLanguage]:
     A language without a live translation leads to that language's list of such pages, or to its home page:
     no reader is sent to a page in a language that she did not choose. One query, two when one is missing.
     """
-    own = _urls(page.get_translations(inclusive=True).live().select_related("locale"))
+    pages = list(page.get_translations(inclusive=True).live().select_related("locale"))
+    for this in pages:
+        if this.pk == page.pk:
+            page.locale = this.locale  # else the page would ask for it by itself
+    own = _urls(pages)
     own[page.language] = page.get_url() or ""
     missing = [code for code in CODES if code not in own]
     instead: dict[str, str] = {}

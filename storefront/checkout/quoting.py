@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from catalogue.trade.outcome import ChargeKind, Due, Quote
@@ -37,7 +38,9 @@ class Row:
 
 def basket_lines(basket: Basket) -> list[Line]:
     """Lines of the basket that can be bought, with product, stock record and maker."""
-    return [line for line in basket.all_lines() if line.stockrecord_id]
+    lines = [line for line in basket.all_lines() if line.stockrecord_id]
+    prefetch_related_objects(lines, "stockrecord__partner")
+    return lines
 
 
 def quote_basket(lines: Sequence[Line], where: Destination, *, now: datetime) -> Quote:

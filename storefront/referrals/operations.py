@@ -42,6 +42,7 @@ logger = logging.getLogger(__name__)
 
 COUNTED_ONCE_IN = timedelta(hours=1)
 VISITOR_FORGOTTEN_AFTER = timedelta(days=90)
+_Pair = tuple[OrderLine, Evidence | Mapping[str, Any]]
 _BINDING_RULES = (Attribution.Rule.CODE, Attribution.Rule.STAMP, Attribution.Rule.TOUCH)
 # Advisory locks of this room: two integers, the first names the purpose.
 _LOCK_CODES, _LOCK_TOUCH = 7301, 7302
@@ -257,62 +258,82 @@ def attribute_lines(
     no Attribution; `resolve_waiting` decides it later from the same evidence. A line attributed before
     keeps its answer.
     """
-    decided: list[Attribution] = []
     pairs = list(order_lines_with_evidence)
-    known = {
+    decided = {
         attribution.order_line_id: attribution
         for attribution in Attribution.objects.filter(
             order_line__in=[line for line, _ in pairs], superseded_by=None
         )
     }
-    for line, stored in pairs:
-        if line.pk in known:
-            decided.append(known[line.pk])
-            continue
-        try:
-            with transaction.atomic():
-                evidence = stored if isinstance(stored, Evidence) else Evidence.from_json(stored)
-                decided.append(_attribute(line, evidence, resolve(evidence, policy=policy), now))
-        except Exception as failure:
-            logger.exception("line %s could not be attributed; its evidence is kept", line.pk)
-            _keep_for_later(line, stored, policy, failure, now)
-    _bind_buyers(decided, now)
-    return decided
+    fresh = [(line, stored) for line, stored in pairs if line.pk not in decided]
+    decided |= {made.order_line_id: made for made in _decide(fresh, policy, now)}
+    answers = [decided[line.pk] for line, _ in pairs if line.pk in decided]
+    _bind_buyers(answers, now)
+    return answers
 
 
-def _attribute(line: OrderLine, evidence: Evidence, decision: Decision, now: datetime) -> Attribution:
-    """One attribution and one outcome for each agent named. The foreign keys are checked here, not at
-    commit."""
-    named = [loser.agent_id for loser in decision.losers]
-    if decision.agent_id is not None:
-        named.append(decision.agent_id)
-    agents = Agent.objects.in_bulk(named)
-    if len(agents) != len(set(named)):
-        raise Agent.DoesNotExist(f"evidence names agents {sorted(named)}, found {sorted(agents)}")
-    attribution = Attribution.objects.create(
-        order_line=line,
-        agent=agents[decision.agent_id] if decision.agent_id is not None else None,
-        rule=decision.rule,
-        policy_version=decision.policy,
-        evidence=evidence.to_json(),
-        decided_at=now,
-    )
-    outcomes = [
-        Outcome(attribution=attribution, agent_id=one.agent_id, is_credited=False, reason=one.reason, at=now)
-        for one in decision.losers
-    ]
-    if decision.agent_id is not None:
-        outcomes.append(
-            Outcome(
-                attribution=attribution,
-                agent_id=decision.agent_id,
-                is_credited=True,
-                reason=decision.reason,
-                at=now,
-            )
+def _decide(pairs: Sequence[_Pair], policy: str, now: datetime) -> list[Attribution]:
+    """All lines at once; when that fails each by itself, so that one bad line harms no other (A23)."""
+    try:
+        with transaction.atomic():
+            return _attribute(pairs, policy, now)
+    except Exception as failure:
+        if len(pairs) > 1:
+            return [made for pair in pairs for made in _decide([pair], policy, now)]
+        [(line, stored)] = pairs
+        logger.exception("line %s could not be attributed; its evidence is kept", line.pk)
+        _keep_for_later(line, stored, policy, failure, now)
+        return []
+
+
+def _attribute(pairs: Sequence[_Pair], policy: str, now: datetime) -> list[Attribution]:
+    """For each line one attribution and one outcome for each agent named, in three statements.
+
+    The foreign keys are checked here, not at commit.
+    """
+    proofs = [_evidence(stored) for _, stored in pairs]
+    decisions = [resolve(proof, policy=policy) for proof in proofs]
+    named = {agent_id for decision in decisions for agent_id in _named(decision)}
+    missing = named - set(Agent.objects.filter(pk__in=named).values_list("pk", flat=True))
+    if missing:
+        raise Agent.DoesNotExist(f"evidence names agents {sorted(missing)}, whom nobody knows")
+    made = Attribution.objects.bulk_create(
+        Attribution(
+            order_line=line,
+            agent_id=decision.agent_id,
+            rule=decision.rule,
+            policy_version=decision.policy,
+            evidence=proof.to_json(),
+            decided_at=now,
         )
-    Outcome.objects.bulk_create(outcomes)
-    return attribution
+        for (line, _), proof, decision in zip(pairs, proofs, decisions, strict=True)
+    )
+    Outcome.objects.bulk_create(
+        outcome
+        for attribution, decision in zip(made, decisions, strict=True)
+        for outcome in _outcomes(attribution, decision, now)
+    )
+    return made
+
+
+def _evidence(stored: Evidence | Mapping[str, Any]) -> Evidence:
+    return stored if isinstance(stored, Evidence) else Evidence.from_json(stored)
+
+
+def _named(decision: Decision) -> list[int]:
+    losers = [loser.agent_id for loser in decision.losers]
+    return [*losers, decision.agent_id] if decision.agent_id is not None else losers
+
+
+def _outcomes(attribution: Attribution, decision: Decision, now: datetime) -> list[Outcome]:
+    """Why each agent named got the credit or did not."""
+    reasons = {loser.agent_id: (False, loser.reason) for loser in decision.losers}
+    if decision.agent_id is not None:
+        reasons[decision.agent_id] = (True, decision.reason)
+    return [
+        Outcome(attribution=attribution, agent_id=agent_id, is_credited=is_credited, reason=reason, at=now)
+        for agent_id, (is_credited, reason) in reasons.items()
+    ]
 
 
 def _keep_for_later(line: OrderLine, stored: Any, policy: str, failure: Exception, now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.test import Client
 
 from catalogue.models import Product
+from catalogue.partner.models import Partner
 from catalogue.trade.models import CommodityProfile, Evidence
 from catalogue.trade.seeds import seed_trade
 from storefront.checkout.models import CheckoutAttempt
@@ -38,10 +39,11 @@ def open_shop() -> None:
 
 
 def goods(
-    title: str, price_sen: int, *, stock: int = 20, maker: str = "Koperasi Kopi", **profile: Any
+    title: str, price_sen: int, *, stock: int = 20, maker: Partner | str = "Koperasi Kopi", **profile: Any
 ) -> Product:
-    """A product that may be sold in Malaysia, with everything that a landed quote needs."""
-    product = a_product(title, price_sen, a_maker(maker, origin_iso="ID-AC"), stock)
+    """A product that may be sold in Malaysia, with everything that a landed quote needs; a name makes a new maker."""
+    seller = maker if isinstance(maker, Partner) else a_maker(maker, origin_iso="ID-AC")
+    product = a_product(title, price_sen, seller, stock)
     facts = {
         "hs6": "090121",
         "origin_country": "ID",
