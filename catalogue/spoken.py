@@ -76,8 +76,9 @@ def marked_texts(roots: Iterable[Path]) -> set[Text]:
     """Every text that code or a template under `roots` marks for translation."""
     found: set[Text] = set()
     for root in roots:
-        for path in root.rglob("*.html"):
-            found |= set(_in_template(path.read_text(encoding="utf-8")))
+        for path in root.rglob("*"):
+            if path.suffix in (".html", ".txt") and "templates" in path.parts:
+                found |= set(_in_template(path.read_text(encoding="utf-8")))
         for path in root.rglob("*.py"):
             if "migrations" not in path.parts:
                 found |= set(_in_code(path.read_text(encoding="utf-8")))

@@ -49,7 +49,9 @@ class TestMerging:
 
 class TestFinding:
     def test_texts_are_found_where_templates_mark_them(self, tmp_path: Path) -> None:
-        (tmp_path / "page.html").write_text(
+        folder = tmp_path / "templates"
+        folder.mkdir()
+        (folder / "page.html").write_text(
             '{% load i18n %}{% translate "Share" %}{% translate "from" context "price" %}'
             "{% blocktranslate trimmed count n=3 %}{{ n }} item{% plural %}{{ n }} items{% endblocktranslate %}"
         )
