@@ -48,7 +48,7 @@ class CheckoutForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     state = forms.ChoiceField(
-        label=_("State"),
+        label=_("State or territory"),
         required=False,
         help_text=_("Filled from the postcode; change it if it is wrong."),
         widget=forms.Select(attrs={"autocomplete": "address-level1"}),
