@@ -143,7 +143,7 @@ class PayView(View):
 
     def get(self, request: HttpRequest, public_id: str) -> HttpResponse:
         attempt = get_object_or_404(CheckoutAttempt, public_id=public_id)
-        if attempt.state == "reserved":
+        if attempt.state in ("reserved", "session_opening"):
             try:
                 attempt = operations.open_session(attempt.pk, now=timezone.now())
             except GatewayRefused:

@@ -15,8 +15,12 @@ from storefront.checkout.snapshot import Receiver, Snapshot, fingerprint
 from storefront.locks import short_transaction
 from storefront.outbox import defer
 
-HOLD = timedelta(minutes=30)
-"""Stripe's shortest session life (docs.stripe.com, Checkout Session expires_at): the hold lasts as long."""
+HOLD = timedelta(minutes=45)
+"""How long goods are held. Stripe wants a session to live 30 minutes at least from when it is opened
+(docs.stripe.com, Checkout Session expires_at); the rest is time for a payment page that opens late."""
+
+SAFETY_NET_S = 10
+"""The buyer's own request opens the payment page; a job does it this much later if that request died."""
 
 
 class CannotReserve(Exception):
@@ -91,7 +95,7 @@ def _write(order: Order, sha256: str, now: datetime) -> CheckoutAttempt:
     if short:
         raise SoldOut([line.title for line in order.snapshot.lines if line.stockrecord_id in short])
     move(attempt, to="reserved", only_from=["created"])
-    defer("storefront.checkout.jobs.open_session", attempt_id=attempt.pk)
+    defer("storefront.checkout.jobs.open_session", after_s=SAFETY_NET_S, attempt_id=attempt.pk)
     return attempt
 
 

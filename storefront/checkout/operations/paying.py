@@ -27,15 +27,15 @@ PURPOSE_EXPIRE = "expire_session"
 
 
 def open_session(attempt_id: int, *, now: datetime) -> CheckoutAttempt:
-    """Open the payment page of a reserved attempt, once. Of two callers one sends, the other returns at once.
+    """Open the payment page of an attempt, once, also when an earlier try died half-way.
 
-    Raises GatewayUnavailable or GatewayUnknownOutcome: the attempt stays, job and reconciler go on with it.
-    A refusal by Stripe ends the attempt and gives the stock back.
+    Raises GatewayUnavailable (another caller is sending, or Stripe cannot be reached) or GatewayUnknownOutcome: the
+    attempt stays, job and reconciler go on with it. A refusal by Stripe ends the attempt and gives the stock back.
     """
     attempt = CheckoutAttempt.objects.get(pk=attempt_id)
     if not move(attempt, to="session_opening", only_from=["reserved"]):
-        return CheckoutAttempt.objects.get(pk=attempt_id)
-    return send_opening(attempt, now=now)
+        attempt.refresh_from_db()
+    return send_opening(attempt, now=now) if attempt.state == "session_opening" else attempt
 
 
 def send_opening(attempt: CheckoutAttempt, *, now: datetime) -> CheckoutAttempt:
