@@ -10,6 +10,6 @@ from procrastinate.contrib.django import app
 
 
 def defer(task: str, *, after_s: int = 0, **arguments: Any) -> None:
-    """Queue `task`, a dotted path such as `storefront.checkout.jobs.open_session`, to run `after_s` seconds from now."""
-    when = {"schedule_in": {"seconds": after_s}} if after_s else {}
-    app.configure_task(task, **when).defer(**arguments)
+    """Queue `task`, a dotted path such as `storefront.checkout.jobs.open_session`, to run in `after_s` seconds."""
+    job = app.configure_task(task, schedule_in={"seconds": after_s} if after_s else None)
+    job.defer(**arguments)

@@ -186,7 +186,7 @@ STRIPE_WEBHOOK_SECRETS = [
     secret for secret in os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split(",") if secret
 ]
 
-# Search: PostgreSQL answers where no Elasticsearch is named, and when it is down. All index names begin with the prefix.
+# Search: PostgreSQL answers where no Elasticsearch is named, and when it is down. Index names begin with the prefix.
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")
 SEARCH_PREFIX = os.environ.get("SEARCH_PREFIX", "juragan")

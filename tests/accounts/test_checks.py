@@ -65,8 +65,20 @@ class TestProduction:
     def test_start_names_everything_that_is_missing_when_the_environment_is_empty(self) -> None:
         environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "storefront.settings.production"}
         started = subprocess.run(
-            [sys.executable, "-c", "import storefront.wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True
+            [sys.executable, "-c", "import storefront.wsgi"],
+            check=False,
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         assert started.returncode != 0
-        for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_ORIGIN", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS"):
+        for name in (
+            "DATABASE_URL",
+            "SECRET_KEY",
+            "ALLOWED_HOSTS",
+            "SITE_ORIGIN",
+            "STRIPE_SECRET_KEY",
+            "STRIPE_WEBHOOK_SECRETS",
+        ):
             assert name in started.stderr
