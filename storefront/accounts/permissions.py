@@ -143,6 +143,8 @@ ROUTES: Mapping[str, Route] = {
     "dashboard:logout": Route(Area.SIGN_IN),
     "dashboard:order-*": Route(Area.CONSIGNMENTS, "r"),
     "dashboard:refund-*": Route(Area.REFUNDS, "w"),
+    "dashboard:rule-list": Route(Area.TRADE_RULES, "r"),
+    "dashboard:rule-*": Route(Area.TRADE_RULES, "w"),
     "dashboard:payout-*": Route(Area.PAYOUT_BATCH, "r"),
     "dashboard:catalogue-*": Route(Area.LISTINGS, "w"),
     "dashboard:*": Route(Area.USERS, "w"),

@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from storefront.dashboard import views
+from storefront.dashboard import rule_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.TodayView.as_view(), name="index"),
     path("find/", views.FindView.as_view(), name="find"),
+    path("rules/<str:kind>/", rule_views.RuleListView.as_view(), name="rule-list"),
+    path("rules/<str:kind>/new/", rule_views.NewRuleView.as_view(), name="rule-new"),
+    path("rules/<str:kind>/<int:pk>/", rule_views.RuleDatesView.as_view(), name="rule-dates"),
     path("order/<str:number>/", views.OrderView.as_view(), name="order-show"),
     path("order/<str:number>/refund/", views.RefundView.as_view(), name="refund-plan"),
     path(

@@ -1,0 +1,72 @@
+"""Forms for trade rules. Figures of a row never change: a new law is a new row, an old one gets an end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms import modelform_factory
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.trade.dated import DatedRow
+from catalogue.trade.models import (
+    DutyRate,
+    ImportTaxRate,
+    RateCard,
+    RestrictionRule,
+    TaxRegistration,
+    TradeRule,
+)
+
+#: Kinds of dated rows by the word in their address.
+KINDS: dict[str, type[DatedRow]] = {
+    "figure": TradeRule,
+    "duty": DutyRate,
+    "import-tax": ImportTaxRate,
+    "gate": RestrictionRule,
+    "registration": TaxRegistration,
+    "freight": RateCard,
+}
+
+NAMES = {
+    "figure": _("Figures of law and partners"),
+    "duty": _("Duty rates"),
+    "import-tax": _("Import tax rates"),
+    "gate": _("Gates"),
+    "registration": _("Tax registrations"),
+    "freight": _("Rate cards"),
+}
+
+DAYS = ("valid_from", "valid_to", "checked_on", "next_check")
+
+
+class _DatedForm(forms.ModelForm):
+    """Dates as date fields; the end may not lie before the beginning, nor a check before the look."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in DAYS:
+            if name in self.fields:
+                self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        first = data.get("valid_from") or self.instance.valid_from
+        if data.get("valid_to") and first and data["valid_to"] < first:
+            self.add_error("valid_to", _("The last day lies before the first."))
+        looked, again = data.get("checked_on"), data.get("next_check")
+        if looked and again and again <= looked:
+            self.add_error("next_check", _("Look again after the day on which it was read."))
+        return data
+
+
+def new_form(kind: str) -> type[forms.ModelForm]:
+    """The form for a new row of a kind."""
+    return modelform_factory(KINDS[kind], form=_DatedForm, exclude=["is_fixture"])
+
+
+def dates_form(kind: str) -> type[forms.ModelForm]:
+    """The form for an existing row: its end, its source, when it was read and when to look again."""
+    return modelform_factory(
+        KINDS[kind], form=_DatedForm, fields=["valid_to", "source", "checked_on", "next_check"]
+    )

@@ -1,0 +1,162 @@
+"""Staff change trade rules: they see what would change before it does."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from catalogue.models import Product
+from catalogue.trade.models import CommodityProfile, DutyRate, RestrictionRule, TradeRule
+from catalogue.trade.seeds import seed_trade
+from catalogue.trade.values import day_in_malaysia
+from storefront.accounts.models import StaffRole
+from tests.services.people_and_goods import a_person, a_product
+
+pytestmark = pytest.mark.django_db
+
+
+def today() -> date:
+    return day_in_malaysia(timezone.now())
+
+
+@pytest.fixture(autouse=True)
+def rules() -> None:
+    seed_trade(today=today(), with_fixtures=True, checks_from_today=True)
+
+
+def staff(role: str = "F") -> Client:
+    user = a_person(name="Kewangan")
+    StaffRole.objects.create(user=user, role=role)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def goods(title: str, hs6: str, price_sen: int = 4500) -> Product:
+    product = a_product(title, price_sen)
+    CommodityProfile.objects.create(
+        product=product,
+        hs6=hs6,
+        origin_country="ID",
+        packed_g=300,
+        length_cm=10,
+        width_cm=10,
+        height_cm=10,
+    )
+    return product
+
+
+def a_gate(**changes: Any) -> dict[str, Any]:
+    return {
+        "code": "my.pottery/2026",
+        "hs_prefix": "6914",
+        "outcome": "4",
+        "fixer": "nobody",
+        "valid_from": today().isoformat(),
+        "source": "P.U.(A) 0/2026",
+        "checked_on": today().isoformat(),
+        "next_check": (today() + timedelta(days=90)).isoformat(),
+        **changes,
+    }
+
+
+class TestPreview:
+    def test_nothing_is_written_when_the_change_is_only_shown(self) -> None:
+        goods("Guci Kasongan", "691490")
+        goods("Cangkir", "691200")
+        before = RestrictionRule.objects.count()
+        page = staff().post("/dashboard/rules/gate/new/", a_gate()).content.decode()
+        assert "Guci Kasongan" in page and "Cangkir" not in page
+        assert 'name="confirm"' in page
+        assert RestrictionRule.objects.count() == before
+
+    def test_rule_is_written_when_the_change_is_confirmed(self) -> None:
+        answer = staff().post("/dashboard/rules/gate/new/", a_gate(confirm="1"))
+        assert answer.status_code == 302
+        assert RestrictionRule.objects.get(code="my.pottery/2026").hs_prefix == "6914"
+
+    def test_totals_are_compared_on_its_first_day_when_a_rate_begins_later(self) -> None:
+        goods("Guci Besar", "691490", price_sen=60000)
+        begins = today() + timedelta(days=30)
+        form = {
+            "code": "my.mfn.6914",
+            "hs_prefix": "6914",
+            "scheme": "MFN",
+            "bp": "2000",
+            "valid_from": begins.isoformat(),
+            "source": "P.U.(A) 0/2026",
+            "checked_on": today().isoformat(),
+            "next_check": (begins + timedelta(days=90)).isoformat(),
+        }
+        page = staff().post("/dashboard/rules/duty/new/", form).content.decode()
+        # CIF 62800. 10 %: duty 6280, tax 6908 -> 75988. 20 %: duty 12560, tax 7536 -> 82896.
+        assert "RM\u00a0759.88" in page and "RM\u00a0828.96" in page
+        assert not DutyRate.objects.filter(code="my.mfn.6914").exists()
+
+
+class TestRows:
+    def test_figures_stay_when_a_row_is_given_an_end(self) -> None:
+        row = TradeRule.objects.get(code="my.lvg.rate/2024-01-01")
+        form = {
+            "value": "9999",
+            "valid_to": (today() + timedelta(days=5)).isoformat(),
+            "source": "read again",
+            "checked_on": today().isoformat(),
+            "next_check": (today() + timedelta(days=90)).isoformat(),
+            "confirm": "1",
+        }
+        assert staff().post(f"/dashboard/rules/figure/{row.pk}/", form).status_code == 302
+        row.refresh_from_db()
+        assert (row.value, row.source) == (1000, "read again")
+        assert row.valid_to == today() + timedelta(days=5)
+
+    def test_copy_starts_from_the_old_row_when_asked(self) -> None:
+        row = TradeRule.objects.get(code="my.lvg.threshold/2024-01-01")
+        page = staff().get(f"/dashboard/rules/figure/new/?from={row.pk}").content.decode()
+        assert 'value="50000"' in page and "my.lvg.threshold/2024-01-01" not in page
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"valid_to": "2020-01-01"},
+            {"next_check": "2020-01-01"},
+            {"source": ""},
+            {"code": "my.batik-sarong"},
+            {"hs_prefix": "69.14"},
+            {"outcome": "3", "evidence": ""},
+        ],
+    )
+    def test_row_is_refused_when_it_contradicts_itself(self, changes: dict[str, str]) -> None:
+        before = RestrictionRule.objects.count()
+        answer = staff().post("/dashboard/rules/gate/new/", a_gate(**changes, confirm="1"))
+        assert answer.status_code == 422
+        assert RestrictionRule.objects.count() == before
+
+    @pytest.mark.parametrize("kind", ["figure", "duty", "import-tax", "gate", "registration", "freight"])
+    def test_every_kind_has_its_list_and_form_when_opened(self, kind: str) -> None:
+        client = staff()
+        assert client.get(f"/dashboard/rules/{kind}/").status_code == 200
+        assert client.get(f"/dashboard/rules/{kind}/new/").status_code == 200
+
+    def test_overdue_row_is_marked_when_its_check_is_past(self) -> None:
+        TradeRule.objects.filter(kind="LVG_RATE_BP").update(next_check=today() - timedelta(days=1))
+        page = staff().get("/dashboard/rules/figure/").content.decode()
+        assert page.count("wrong") == 1
+
+    def test_page_is_missing_when_the_kind_does_not_exist(self) -> None:
+        assert staff().get("/dashboard/rules/horoscope/", follow=True).status_code == 404
+
+
+class TestWhoMay:
+    def test_auditor_reads_and_does_not_write_when_she_opens_rules(self) -> None:
+        client = staff("U")
+        assert client.get("/dashboard/rules/figure/").status_code == 200
+        assert client.post("/dashboard/rules/gate/new/", a_gate(confirm="1")).status_code == 403
+        assert not RestrictionRule.objects.filter(code="my.pottery/2026").exists()
+
+    def test_cashier_is_refused_when_he_opens_rules(self) -> None:
+        assert staff("C").get("/dashboard/rules/figure/").status_code == 403
