@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
@@ -30,6 +30,7 @@ class TodayView(View):
             "to_pack": queries.to_pack(request.user).prefetch_related(lines)[:SHOWN],
             "on_the_way": queries.on_the_way(request.user).prefetch_related(lines, "parcels")[:SHOWN],
             "now": timezone.now(),
+            "notices": queries.gate_notices(request.user, get_language() or "id")[:SHOWN],
         }
         return render(request, "sellers/today.html", context)
 
