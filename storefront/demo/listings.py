@@ -11,6 +11,8 @@ NUMBERS = ("stock", "net_g", "packed_g", "length_cm", "width_cm", "height_cm")
 TEXTS = ("hs6", "customs_description", "description")
 LONGEST = {"id": 64, "title": 255, "city": 60, "hs6": 6, "customs_description": 100}
 DEAREST_IDR = 1_000_000_000
+MOST = 30_000
+"""Of any other number: grams, centimetres, units."""
 
 
 class CannotRead(ValueError):
@@ -85,10 +87,11 @@ def _mistake(cells: dict[str, str]) -> tuple[str, str] | None:
             return name, f"is longer than {limit} letters"
     for name in ("price_idr", *NUMBERS):
         text = cells.get(name)
+        most = DEAREST_IDR if name == "price_idr" else MOST
         if text and not (_is_number(text) and (int(text) or name == "stock")):
             return name, f"{text!r} is not a whole number above 0"
-    if int(cells["price_idr"]) > DEAREST_IDR:
-        return "price_idr", f"{cells['price_idr']!r} is more than {DEAREST_IDR}"
+        if text and int(text) > most:
+            return name, f"{text!r} is more than {most}"
     if cells.get("hs6") and not (_is_number(cells["hs6"]) and len(cells["hs6"]) == 6):
         return "hs6", f"{cells['hs6']!r} is not six digits"
     return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.management import call_command, get_commands
+from io import StringIO
+
+from django.core.management import call_command
 
 
-def rebuild_index() -> None:
-    """Build the index anew for every engine that is configured."""
-    if "rebuild_search" in get_commands():
-        call_command("rebuild_search", verbosity=0)
+def rebuild_index(engine: str | None = None) -> None:
+    """Build the index anew: of one engine, or of every engine that is configured."""
+    call_command("rebuild_search", verbosity=0, engine=engine, stdout=StringIO())

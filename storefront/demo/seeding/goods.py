@@ -186,8 +186,7 @@ def _customs(row: Row, unit: Row) -> Row:
 
 def _images(new: list[Row], products: dict[str, Product], shelf: Shelf) -> Iterator[ProductImage]:
     for row in new:
-        picture = shelf.pictures.get(row["id"])
-        if picture:
-            image = ProductImage(product=products[row["sku"]], picture=picture, display_order=0)
-            image.original.name = picture.file.name
-            yield image
+        picture = shelf.pictures[row["id"]]
+        image = ProductImage(product=products[row["sku"]], picture=picture, display_order=0)
+        image.original.name = picture.file.name
+        yield image

@@ -19,7 +19,7 @@ def seed_categories(garden: Garden, pictures: dict[str, Picture]) -> dict[str, C
             continue
         texts = in_three("name", row["name"]) | in_three("slug", row["slug"])
         texts |= in_three("description", row["description"])
-        picture = pictures.get(_shown(row["id"]))
+        picture = pictures[_shown(row["id"])]
         fields = {"external_id": row["id"], "code": row["id"], "picture": picture, **texts}
         parent = found.get(row["parent"])
         if parent is None:
@@ -34,7 +34,7 @@ def seed_categories(garden: Garden, pictures: dict[str, Picture]) -> dict[str, C
 def _shown(category: str) -> str:
     """The key of the picture that stands for a category: the first product in it or below it."""
     within = {category, *(row["id"] for row in rows("categories") if row["parent"] == category)}
-    return next((row["id"] for row in rows("products") if within & set(row["categories"])), "")
+    return str(next(row["id"] for row in rows("products") if within & set(row["categories"])))
 
 
 def seed_makers(garden: Garden, pictures: dict[str, Picture]) -> dict[str, Partner]:
@@ -53,8 +53,8 @@ def _maker(row: Row, pictures: dict[str, Picture]) -> Partner:
         handling_days=row["dispatch_days"],
         return_days=row["return_days"],
         palette=row["palette"],
-        mark=pictures.get(f"mark-{row['id']}"),
-        banner=pictures.get(f"scene-{row['id']}"),
+        mark=pictures[f"mark-{row['id']}"],
+        banner=pictures[f"scene-{row['id']}"],
         is_sample=row["sample"],
         **{field: row[field] for field in copied.split()},
         **in_three("craft", row["craft"]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +19,7 @@ from cms.seeding import SeedContent, seed_pages
 from storefront.demo.category_view import refresh_category_view
 from storefront.demo.content import rows
 from storefront.demo.pictures import painters
+from storefront.demo.search_index import rebuild_index
 from storefront.demo.seeding.album import missing_orders, seed_pictures
 from storefront.demo.seeding.goods import Shelf, seed_goods
 from storefront.demo.seeding.money import seed_rates
@@ -25,27 +28,28 @@ from storefront.demo.seeding.places import seed_categories, seed_makers
 from storefront.demo.seeding.planting import Garden
 from storefront.demo.seeding.vocabulary import seed_vocabulary
 
+Painters = Callable[[list[str]], AbstractContextManager[dict[str, Future[bytes]]]]
 
-def seed_shop(*, now: datetime, with_pictures: bool = True) -> Garden:
+
+def seed_shop(*, now: datetime, paint: Painters = painters) -> Garden:
     """Insert what is missing of the sample shop; the answer counts what was inserted.
 
-    All or nothing: a failure leaves the database as it was. Pictures are painted meanwhile by two processes.
+    All or nothing: a failure leaves the database as it was. `paint` makes the missing pictures meanwhile.
     """
-    wanted = [order.key for order in missing_orders()] if with_pictures else []
     garden = Garden()
-    if not wanted:
-        with translation.override("ms"), transaction.atomic():
-            _seed(garden, {}, now, with_pictures=with_pictures)
-        return garden
-    with painters(wanted) as painted, translation.override("ms"), transaction.atomic():
-        _seed(garden, painted, now, with_pictures=True)
+    wanted = [order.key for order in missing_orders()]
+    begun = paint(wanted) if wanted else nullcontext({})
+    with begun as painted, translation.override("ms"), transaction.atomic():
+        _seed(garden, painted, now)
+    if garden.planted:
+        rebuild_index("postgres")
     return garden
 
 
-def _seed(garden: Garden, painted: dict[str, Future[bytes]], now: datetime, *, with_pictures: bool) -> None:
+def _seed(garden: Garden, painted: dict[str, Future[bytes]], now: datetime) -> None:
     words = seed_vocabulary(garden)
     _seed_rules(garden, now)
-    pictures: dict[str, Picture] = seed_pictures(garden, painted) if with_pictures else {}
+    pictures = seed_pictures(garden, painted)
     categories = seed_categories(garden, pictures)
     makers = seed_makers(garden, pictures)
     products = seed_goods(garden, Shelf(words, categories, makers, pictures), now)
@@ -54,8 +58,7 @@ def _seed(garden: Garden, painted: dict[str, Future[bytes]], now: datetime, *, w
     seed_rates(garden, products)
     if garden.planted:
         refresh_category_view()
-    if with_pictures:
-        _seed_pages(garden, products, pictures)
+    _seed_pages(garden, products, pictures)
 
 
 def _seed_rules(garden: Garden, now: datetime) -> None:
@@ -66,7 +69,7 @@ def _seed_rules(garden: Garden, now: datetime) -> None:
 
 
 def _seed_pages(garden: Garden, products: dict[str, Product], pictures: dict[str, Picture]) -> None:
-    """The editors' pages; they are refused without described pictures, so there are none without pictures."""
+    """The editors' pages, each with its scene."""
     scenes = {row["id"]: pictures[f"scene-{row['id']}"] for row in rows("scenes")}
     content = SeedContent(
         makers=rows("makers"),

@@ -40,7 +40,7 @@ _DRAWINGS: tuple[Draw, ...] = (
     jewellery.pearl_necklace, jewellery.bead_necklace, jewellery.earrings,
     leather.wallet, leather.card_case, leather.belt, leather.leather_sling, leather.key_ring,
     snacks.crisp_bag, snacks.cracker_tray, snacks.raw_crackers,
-    sweet.palm_sugar, sweet.sugar_discs, sweet.sugar_bowl, sweet.nut_brittle, sweet.honey_bottle,
+    sweet.palm_sugar, sweet.sugar_discs, sweet.sugar_bowl, sweet.nut_brittle, sweet.honey_bottle, sweet.paste_blocks,
     wood.wooden_bowl, wood.cutting_board, wood.carved_panel, wood.carved_box, wood.spoon_set,
 )  # fmt: skip
 

@@ -144,39 +144,52 @@ def leather_sling(s: Svg, look: Look) -> None:
     tag(s, look, (700, 690, 176, 150), 6)
 
 
+_KAYON = (
+    "M500 372C520 420 560 470 600 530C640 590 664 640 640 690C620 724 596 730 590 760C586 784 596 800 604 812H396"
+    "C404 800 414 784 410 760C404 730 380 724 360 690C336 640 360 590 400 530C440 470 480 420 500 372Z"
+)
+
+
 def key_ring(s: Svg, look: Look) -> None:
-    """A cut-out wayang figure on a brass ring, keys beside it."""
-    shadow(s, 470, BASE + 10, 360, 48)
+    """The tree of life of the shadow theatre, cut from leather, on a brass ring; keys beside it."""
+    shadow(s, 490, BASE + 10, 340, 48)
     c = look.word("hide", "#a8652f")
-    s.ell(470, 280, 76, 76, stroke="#6d4512", stroke_width=20)
-    s.ell(468, 277, 76, 76, stroke="#dcae55", stroke_width=12)
-    s.line("M470 350V420", "#b98a3f", 14)
-    figure = (
-        "M470 400C520 396 548 430 540 470C580 450 600 480 580 512C620 520 610 566 570 560"
-        "C584 600 560 640 540 660"
-        "C580 690 600 740 590 806C540 824 400 824 350 806C340 740 360 690 400 660C380 640 356 600 370 560"
-        "C330 566 320 520 360 512C340 480 360 450 400 470C392 430 420 396 470 400Z"
+    s.ell(500, 262, 72, 72, stroke="#6d4512", stroke_width=20)
+    s.ell(498, 259, 72, 72, stroke="#dcae55", stroke_width=12)
+    s.line("M500 330V386", "#b98a3f", 12)
+    s.path(_KAYON, SHADE, opacity=0.34, transform="translate(14 12)")
+    _hide(s, _KAYON, c, (340, 370, 320, 450))
+    s.path(_KAYON, "none", stroke=dark(c, 0.5), stroke_width=5, opacity=0.7)
+    _stitches(
+        s,
+        "M500 408C540 480 640 600 616 684C596 716 574 730 574 764L578 798H422L426 764C426 730 404 716 384 684"
+        "C360 600 460 480 500 408Z",
+        3,
     )
-    s.path(figure, SHADE, opacity=0.34, transform="translate(14 12)")
-    _hide(s, figure, c, (330, 396, 290, 424))
-    s.path(figure, "none", stroke=dark(c, 0.5), stroke_width=6, opacity=0.7)
-    holes = (
-        "M440 470h.1M500 470h.1M470 520h.1M430 560h.1M510 560h.1M470 600h.1M430 720h.1M470 700h.1"
-        "M510 720h.1M400 770h.1M470 770h.1M540 770h.1"
-    )
-    s.line(holes, "#2a1208", 18)
-    s.line(
-        "M404 640C440 660 500 660 536 640M390 690C440 712 500 712 550 690M376 740C440 762 500 762 564 740",
-        dark(c, 0.5),
-        5,
-        0.7,
-    )
-    s.line("M420 440C450 420 490 420 520 440", "#dcae55", 6, 0.9)
-    for x, y, turn in ((720, 840, 14), (760, 880, -18)):
+    _tree(s, c)
+    for x, y, turn in ((720, 850, 14), (770, 890, -18)):
         s.open(transform=f"translate({x} {y}) rotate({turn})")
         dent(s, 60, 18, 110, 12)
         s.ell(-40, 0, 34, 34, stroke="#b9a06a", stroke_width=15)
         s.line("M0 0H140M116 0V22M92 0V18", "#b9a06a", 14)
         s.line("M0 -4H136", "#f0e0b0", 4, 0.8)
         s.close()
-    tag(s, look, (650, 560, 190, 156), 6)
+    tag(s, look, (690, 540, 186, 156), 6)
+
+
+def _tree(s: Svg, c: str) -> None:
+    """Trunk, curling branches and a gate below: gold leaf, and what the punch took out."""
+    gold, hole = "#e2b65e", "#2a1208"
+    s.line("M500 760V470", gold, 9, 0.95)
+    for y, reach in ((690, 84), (640, 96), (590, 84), (545, 58), (506, 30)):
+        for way in (-1, 1):
+            tip = 500 + way * reach
+            branch = f"M500 {y + 18}C{500 + way * reach * 0.5:.0f} {y + 20} {tip} {y + 8} {tip} {y - 12}"
+            s.line(
+                f"{branch}C{tip} {y - 26} {tip - way * 20} {y - 24} {tip - way * 16} {y - 10}", gold, 5, 0.9
+            )
+            s.line(f"M{500 + way * reach * 0.55:.0f} {y - 6}h.1", hole, 12)
+    s.path("M446 800V752L500 716L554 752V800Z", dark(c, 0.35))
+    s.line("M446 752L500 716L554 752", gold, 6)
+    s.path("M484 800V764Q500 748 516 764V800Z", hole)
+    s.line("M462 776h.1M538 776h.1", hole, 12)

@@ -181,3 +181,32 @@ def _cell(s: Svg, x: float, y: float) -> None:
         stroke="#fbe3a6",
         stroke_width=5,
     )
+
+
+def paste_blocks(s: Svg, look: Look) -> None:
+    """Pressed blocks of shrimp paste, two wrapped in leaf, one cut."""
+    shadow(s, 460, BASE + 6, 620, 60)
+    _leaf_mat(s)
+    for x, y, c in ((210, 690, "#7d3a2e"), (430, 700, "#6d3027"), (310, 590, "#87432f")):
+        _paste_block(s, x, y, c)
+    cut = "M660 800L720 760H830L850 800V862H680Z"
+    s.path(cut, s.tone("#87432f", (0, 0.2), (0.5, 0), (1, -0.3), to=(1, 0.5)))
+    s.path("M660 800L720 760H830L850 800Z", light("#87432f", 0.2))
+    s.grain((670, 770, 170, 90), 120, "#3a140e", 0.4, 3)
+    for x, y in ((620, 896), (676, 916), (740, 900)):
+        s.line(f"M{x} {y}q14 -22 34 -10q14 10 4 22", "#e08a6a", 8)
+        s.line(f"M{x + 2} {y - 2}q12 -16 26 -8", "#f5c2a6", 3, 0.8)
+    tag(s, look, (676, 560, 204, 176), 6)
+
+
+def _paste_block(s: Svg, x: float, y: float, c: str) -> None:
+    """A block with a band of leaf round it."""
+    s.path(f"M{x} {y}L{x + 46} {y - 50}H{x + 236}L{x + 200} {y}Z", s.tone(c, (0, 0.3), (1, 0.1)))
+    s.path(f"M{x + 200} {y}L{x + 236} {y - 50}V{y + 52}L{x + 200} {y + 104}Z", dark(c, 0.4))
+    s.rect(x, y, 200, 104, s.tone(c, (0, 0.2), (0.5, 0), (1, -0.3), to=(1, 0.5)), 6)
+    s.grain((x + 6, y + 6, 188, 92), 130, "#3a140e", 0.4, 3)
+    s.grain((x + 6, y + 6, 188, 92), 60, "#e0a58a", 0.4, 3)
+    band = "#6f8a45"
+    s.path(f"M{x + 64} {y}L{x + 110} {y - 50}H{x + 176}L{x + 136} {y}Z", light(band, 0.25))
+    s.rect(x + 64, y, 72, 104, s.tone(band, (0, 0.2), (1, -0.3)))
+    s.line(f"M{x + 82} {y}v104M{x + 100} {y}v104M{x + 118} {y}v104", light(band, 0.4), 2.5, 0.6)

@@ -151,7 +151,7 @@ def carved_box(s: Svg, look: Look) -> None:
     s.ell(505, 616, 6, 9, "#3a2208")
     for x in (240, 740):
         s.rect(x, 806, 40, 22, dark(c, 0.4), 6)
-    tag(s, look, (686, 356, 184, 150), 7)
+    tag(s, look, (716, 730, 176, 146), 6)
 
 
 def _shell(s: Svg, box: tuple[float, float, float, float]) -> None:

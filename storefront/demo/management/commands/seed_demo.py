@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from storefront.demo.seeding.shop import seed_shop
@@ -14,13 +14,10 @@ from storefront.demo.seeding.shop import seed_shop
 class Command(BaseCommand):
     help = "Fills the shop with sample makers, goods, agents and pages. A second run changes nothing."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--without-pictures", action="store_true", help="for tests that show none")
-
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The sample shop is only for demo and test settings (DEMO is off).")
-        garden = seed_shop(now=timezone.now(), with_pictures=not options["without_pictures"])
+        garden = seed_shop(now=timezone.now())
         if options["verbosity"]:
             for label, count in sorted(garden.planted.items()):
                 self.stdout.write(f"{count:>6}  {label}")
