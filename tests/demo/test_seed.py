@@ -30,7 +30,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def shop(own_media: Path) -> None:
-    seed_shop(now=NOW, paint=plain_squares)
+    """The shop without the editors' pages, which are most of the time."""
+    seed_shop(now=NOW, paint=plain_squares, with_pages=False)
 
 
 def fingerprint() -> dict[str, tuple[int, str]]:
@@ -59,7 +60,10 @@ class TestSeed:
         assert Agent.objects.count() == 8
         assert Product.objects.browsable().count() == 96
 
-    def test_no_row_of_any_table_changes_when_seeded_again(self, shop: None) -> None:
+    def test_no_row_of_any_table_changes_when_seeded_again(self, own_media: Path) -> None:
+        """The whole shop, pages and all."""
+        first = seed_shop(now=NOW, paint=plain_squares)
+        assert first.planted["wagtailcore.Page"] > 100
         before = fingerprint()
         again = seed_shop(now=NOW.replace(year=2027), paint=plain_squares)
         assert again.planted.total() == 0
@@ -68,14 +72,14 @@ class TestSeed:
     def test_what_people_changed_stays_when_seeded_again(self, shop: None) -> None:
         StockRecord.objects.filter(product__upc="JG-0002").update(price_sen=1, sold=3)
         Product.objects.filter(upc="JG-0003").update(title_ms="Diubah", state="hidden", is_public=False)
-        seed_shop(now=NOW, paint=plain_squares)
+        seed_shop(now=NOW, paint=plain_squares, with_pages=False)
         stock = StockRecord.objects.get(product__upc="JG-0002")
         assert (stock.price_sen, stock.sold) == (1, 3)
         assert Product.objects.get(upc="JG-0003").title_ms == "Diubah"
 
     def test_missing_row_comes_back_when_seeded_again(self, shop: None) -> None:
         AgentCode.objects.filter(agent__external_id="a01").delete()
-        again = seed_shop(now=NOW, paint=plain_squares)
+        again = seed_shop(now=NOW, paint=plain_squares, with_pages=False)
         assert again.planted == {"referrals.AgentCode": 1}
 
     def test_nothing_is_kept_when_painting_fails(self, own_media: Path) -> None:
@@ -119,7 +123,7 @@ class TestGoods:
     def test_variant_is_told_apart_when_described(self, shop: None) -> None:
         fine = Product.objects.get(upc="JG-0001-2")
         with translation.override("ms"):
-            assert fine.attribute_summary == "Kisaran: Kisaran halus"
+            assert "Kisaran: Kisaran halus" in fine.attribute_summary
             assert fine.get_title() == Product.objects.get(upc="JG-0001").title
 
     def test_verdicts_are_the_content_authors_answers_when_judged(self, shop: None) -> None:
