@@ -15,7 +15,7 @@ from catalogue.models import Picture
 from catalogue.renditions import Rendition, renditions
 
 
-@app.task(queue="pictures", retry=3)
+@app.task(queue="pictures", priority=-10, retry=3)  # behind whatever a buyer waits for
 def render_picture(picture_id: int) -> None:
     """Write all sizes of a picture and list them on its row. Safe to run again: same bytes, same names."""
     picture = Picture.objects.filter(pk=picture_id).first()

@@ -14,7 +14,7 @@ from storefront.demo.drawing.cards import WIDTH, og_card
 LINE = "Terus daripada pembuat"
 
 
-@app.task(queue="cards", retry=2)
+@app.task(queue="cards", priority=-20, retry=2)
 def draw_chat_card(product_id: int) -> None:
     """The Open Graph card of a product's first picture, listed as `og` in the picture's sources."""
     images = ProductImage.objects.filter(product=product_id).exclude(picture=None)

@@ -38,8 +38,10 @@ def run_demo(arguments: Sequence[str]) -> int:
     try:
         with _only_one(), ExitStack() as at_end:
             _prepare(options)
-            if options.elasticsearch and not os.environ.get("ELASTICSEARCH_URL"):
+            starts_node = options.elasticsearch and not os.environ.get("ELASTICSEARCH_URL")
+            if starts_node:
                 _start_elasticsearch(at_end)
+            preparation.fill_index(elasticsearch=starts_node)
             _serve(options)
     except CannotContinue as error:
         return complain(error)
@@ -100,35 +102,34 @@ def _start_elasticsearch(at_end: ExitStack) -> None:
         if not elasticsearch_node.is_running():
             at_end.callback(elasticsearch_node.stop)
         os.environ["ELASTICSEARCH_URL"] = settings.ELASTICSEARCH_URL = elasticsearch_node.start()
-    preparation.fill_index()
 
 
 def _serve(options: argparse.Namespace) -> None:
-    web_port = ports.first_free(options.port, purpose="the shop")
-    local = f"http://{ports.HOST}:{web_port}"
-    origin = os.environ.setdefault("SITE_ORIGIN", local)
+    shop = ports.first_free(options.port, purpose="the shop")
+    origin = os.environ.setdefault("SITE_ORIGIN", f"http://{ports.HOST}:{shop}")
+    stripe = None
+    if not os.environ.get("STRIPE_SECRET_KEY"):
+        stripe = ports.first_free(STRIPE_PORT, purpose="the payment page")
+        os.environ["STRIPE_API_BASE"] = f"http://{ports.HOST}:{stripe}"
     with Programs(preparation.LOCAL / "log") as programs:
         with step("Web server, worker, payment page", remedy=LOG_HELP):
-            stripe = None if os.environ.get("STRIPE_SECRET_KEY") else _start_stripe(programs, local)
+            if stripe:
+                _start_stripe(programs, stripe, webhook=f"http://{ports.HOST}:{shop}/webhooks/stripe/")
             _start_worker(programs)
-            _start_web(programs, web_port)
-            programs.wait_until(lambda: _is_alive(web_port), seconds=START_SECONDS)
-        _announce(origin, stripe)
+            _start_web(programs, shop)
+            programs.wait_until(lambda: _is_alive(shop), seconds=START_SECONDS)
+        _announce(origin, os.environ["STRIPE_API_BASE"] if stripe else None)
         programs.watch()
 
 
-def _start_stripe(programs: Programs, shop: str) -> str:
-    """Start the stand-in for Stripe and tell the shop where it is; returns its address."""
-    port = ports.first_free(STRIPE_PORT, purpose="the payment page")
-    address = f"http://{ports.HOST}:{port}"
-    os.environ["STRIPE_API_BASE"] = address
+def _start_stripe(programs: Programs, port: int, *, webhook: str) -> None:
+    """Start the stand-in for Stripe, which signs its events as the shop expects."""
     os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", SAMPLE_WEBHOOK_SECRET)
     secret = os.environ["STRIPE_WEBHOOK_SECRETS"].split(",")[0]
-    sending = ["--webhook-url", f"{shop}/webhooks/stripe/", "--webhook-secret", secret]
+    sending = ["--webhook-url", webhook, "--webhook-secret", secret]
     keeping = ["--port", str(port), "--state-file", str(preparation.STRIPE_STATE)]
     command = [sys.executable, "-m", "storefront.gateway.sandbox", *keeping, *sending]
     programs.start("stripe", command, env=os.environ)
-    return address
 
 
 def _start_worker(programs: Programs) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from io import StringIO
 
 from storefront.launch.environment import ROOT
 from storefront.launch.steps import CannotContinue, step
 
 LOCAL = ROOT / ".local"
 STRIPE_STATE = LOCAL / "stripe-sandbox.json"
+ENGINE_NAMES = {"postgres": "PostgreSQL", "elasticsearch": "Elasticsearch"}
 RESET_HELP = "`python3 manage.py demo --reset` starts afresh."
 
 
@@ -77,13 +79,17 @@ def fill() -> None:
         call_command("seed_demo", verbosity=0)
 
 
-def fill_index() -> None:
-    """Index the sample shop in the Elasticsearch node that ELASTICSEARCH_URL names."""
+def fill_index(*, elasticsearch: bool) -> None:
+    """Index the shop where that was not done: a new database, and the node of Elasticsearch, which starts empty."""
     from django.core.management import call_command
 
-    remedy = "`python3 manage.py demo` without --elasticsearch searches in PostgreSQL."
-    with step("Search index", remedy=remedy):
-        call_command("rebuild_search", verbosity=0)
+    from search.models import IndexState
+
+    indexed = IndexState.objects.filter(engine="postgres").exclude(live="").exists()
+    engines = [*([] if indexed else ["postgres"]), *(["elasticsearch"] if elasticsearch else [])]
+    for engine in engines:
+        with step(f"Search index in {ENGINE_NAMES[engine]}", remedy=RESET_HELP):
+            call_command("rebuild_search", engine=engine, stdout=StringIO())
 
 
 def _is_empty() -> bool:
