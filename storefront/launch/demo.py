@@ -10,6 +10,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from types import FrameType
 from urllib.error import URLError
 
@@ -37,14 +38,18 @@ def run_demo(arguments: Sequence[str]) -> int:
         signal.signal(number, stop_on_signal)
     try:
         with _only_one(), ExitStack() as at_end:
+            places = _choose_places(options.port)
             _prepare(options)
             starts_node = options.elasticsearch and not os.environ.get("ELASTICSEARCH_URL")
             if starts_node:
                 _start_elasticsearch(at_end)
             preparation.fill_index(elasticsearch=starts_node)
-            _serve(options)
+            _serve(places)
     except CannotContinue as error:
         return complain(error)
+    except ports.CannotFindPort as error:
+        say(f"{error} Choose another with --port.")
+        return 1
     except ProgramEnded as error:
         say(f"\n{error}\nEverything else is stopped; run the command again.")
         return 1
@@ -86,6 +91,25 @@ def _only_one() -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True)
+class Places:
+    """Ports of this machine; `stripe` is None when real keys are used."""
+
+    shop: int
+    stripe: int | None
+
+
+def _choose_places(wanted: int) -> Places:
+    """Find free ports and tell the settings, which are read next, where shop and payment page will be."""
+    shop = ports.first_free(wanted, purpose="the shop")
+    os.environ.setdefault("SITE_ORIGIN", f"http://{ports.HOST}:{shop}")
+    if os.environ.get("STRIPE_SECRET_KEY"):
+        return Places(shop, None)
+    stripe = ports.first_free(STRIPE_PORT, purpose="the payment page")
+    os.environ["STRIPE_API_BASE"] = f"http://{ports.HOST}:{stripe}"
+    return Places(shop, stripe)
+
+
 def _prepare(options: argparse.Namespace) -> None:
     say("Starting:")
     own_database = preparation.start_database()
@@ -104,30 +128,25 @@ def _start_elasticsearch(at_end: ExitStack) -> None:
         os.environ["ELASTICSEARCH_URL"] = settings.ELASTICSEARCH_URL = elasticsearch_node.start()
 
 
-def _serve(options: argparse.Namespace) -> None:
-    shop = ports.first_free(options.port, purpose="the shop")
-    origin = os.environ.setdefault("SITE_ORIGIN", f"http://{ports.HOST}:{shop}")
-    stripe = None
-    if not os.environ.get("STRIPE_SECRET_KEY"):
-        stripe = ports.first_free(STRIPE_PORT, purpose="the payment page")
-        os.environ["STRIPE_API_BASE"] = f"http://{ports.HOST}:{stripe}"
+def _serve(places: Places) -> None:
     with Programs(preparation.LOCAL / "log") as programs:
         with step("Web server, worker, payment page", remedy=LOG_HELP):
-            if stripe:
-                _start_stripe(programs, stripe, webhook=f"http://{ports.HOST}:{shop}/webhooks/stripe/")
+            if places.stripe:
+                _start_stripe(programs, places)
             _start_worker(programs)
-            _start_web(programs, shop)
-            programs.wait_until(lambda: _is_alive(shop), seconds=START_SECONDS)
-        _announce(origin, os.environ["STRIPE_API_BASE"] if stripe else None)
+            _start_web(programs, places.shop)
+            programs.wait_until(lambda: _is_alive(places.shop), seconds=START_SECONDS)
+        _announce(places)
         programs.watch()
 
 
-def _start_stripe(programs: Programs, port: int, *, webhook: str) -> None:
+def _start_stripe(programs: Programs, places: Places) -> None:
     """Start the stand-in for Stripe, which signs its events as the shop expects."""
     os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", SAMPLE_WEBHOOK_SECRET)
     secret = os.environ["STRIPE_WEBHOOK_SECRETS"].split(",")[0]
+    webhook = f"http://{ports.HOST}:{places.shop}/webhooks/stripe/"
     sending = ["--webhook-url", webhook, "--webhook-secret", secret]
-    keeping = ["--port", str(port), "--state-file", str(preparation.STRIPE_STATE)]
+    keeping = ["--port", str(places.stripe), "--state-file", str(preparation.STRIPE_STATE)]
     command = [sys.executable, "-m", "storefront.gateway.sandbox", *keeping, *sending]
     programs.start("stripe", command, env=os.environ)
 
@@ -154,16 +173,17 @@ def _is_alive(port: int) -> bool:
     return False
 
 
-def _announce(origin: str, stripe: str | None) -> None:
+def _announce(places: Places) -> None:
     """Print where everything is and who may sign in."""
     from storefront.demo.accounts import sample_accounts
 
-    places = {"Shop": f"{origin}/ms/", "Agents": f"{origin}/id/agent/", "Makers": f"{origin}/id/desk/"}
-    places |= {"Staff": f"{origin}/dashboard/", "Editors": f"{origin}/cms/"}
-    if stripe:
-        places["Stand-in for Stripe"] = stripe
+    origin = os.environ["SITE_ORIGIN"]
+    addresses = {"Shop": f"{origin}/ms/", "Agents": f"{origin}/id/agent/", "Makers": f"{origin}/id/desk/"}
+    addresses |= {"Staff": f"{origin}/dashboard/", "Editors": f"{origin}/cms/"}
+    if places.stripe:
+        addresses["Stand-in for Stripe"] = os.environ["STRIPE_API_BASE"]
     say(f"\nReady after {seconds_since_start():.0f} s.\n")
-    for name, address in places.items():
+    for name, address in addresses.items():
         say(f"  {name:<22}{address}")
     say("\nSample accounts:\n")
     for account in sample_accounts():
