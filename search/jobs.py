@@ -3,12 +3,14 @@
 from contextlib import suppress
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from search import indexing, logbook, rebuilding
+from search import indexing, logbook, rebuilding, vocabulary
 from search.engines import EngineUnavailable, every_engine
+from search.models import IndexState
 
 BATCHES_PER_JOB = 20
 
@@ -23,6 +25,16 @@ def sweep_changes(timestamp: int | None = None) -> None:
             done = _sweep(engine.name) and done
     if not done:
         defer_sweep()
+    elif not vocabulary.is_counted():
+        count_words()
+
+
+def count_words() -> None:
+    """Count the words of the PostgreSQL index anew, where there is one."""
+    live = IndexState.objects.filter(engine="postgres").values_list("live", flat=True).first()
+    if live:
+        with transaction.atomic():
+            vocabulary.recount(live)
 
 
 def _sweep(only: str = "") -> bool:
@@ -33,9 +45,10 @@ def _sweep(only: str = "") -> bool:
 @app.periodic(cron="17 3 * * *")
 @app.task(queueing_lock="search.tidy")
 def tidy(timestamp: int | None = None) -> None:
-    """Once a day: logs older than 90 days become totals, and indexes kept for going back are let go after 24 hours."""
+    """Once a day: old logs become totals, words are counted, indexes kept for going back are let go after a day."""
     now = timezone.now()
     logbook.fold_old_searches(now)
+    count_words()
     for engine in every_engine():
         rebuilding.drop_previous(engine, older_than=now - timedelta(hours=24))
 

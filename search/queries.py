@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from search.facets import Filters
+from search.language.cognates import respelt
 from search.language.correction import Correction, allowed_edits, best_meanings, splits
 from search.language.inflection import other_number
 from search.language.lexicon import MAX_TERM_WORDS, Lexicon, Term
@@ -23,6 +24,7 @@ MAX_ALTERNATIVES = 14
 LITERAL = 1.0
 OTHER_NUMBER = 0.95
 JOINED = 0.9
+RESPELT = 0.8
 CORRECTED = 0.7
 
 
@@ -178,7 +180,10 @@ class Reader:
             self._frequencies.update({word: found.get(word, 0) for word in unasked})
 
     def _token(self, word: str) -> Token:
-        if not self.corrects or self._is_known(word) or not allowed_edits(word):
+        if self._is_known(word) or not allowed_edits(word):
+            return Token(word, word)
+        self._ask(respelt(word))
+        if any(self._frequencies[form] for form in respelt(word)) or not self.corrects:
             return Token(word, word)
         meant = best_meanings(word, self._candidates(word))
         if not meant:
@@ -247,6 +252,9 @@ class Reader:
         joined = ("".join(term),)
         if len(term) == 2:
             _raise(ways, joined, weight * JOINED)
+        if len(term) == 1 and not self._is_known(term[0]):
+            for form in respelt(term[0]):
+                _raise(ways, (form,), weight * RESPELT)
         for lead in (
             *self.lexicon.expansions(term),
             *(self.lexicon.expansions(joined) if len(term) == 2 else ()),

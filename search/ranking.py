@@ -15,7 +15,7 @@ from search.queries import ConceptGroup, Understanding
 
 # What a match is worth by where it stands. A title says what a thing is; a description also says what goes with it.
 FIELDS = {"title": 1.0, "attributes": 0.55, "category": 0.5, "maker": 0.5, "body": 0.3}
-LATE_IN_TITLE = 0.15
+LATE_IN_TITLE = 0.25
 NEAR_IN_FIELD = 0.9
 ALL_PARTS = 0.9
 PARTS = 0.6

@@ -11,7 +11,14 @@ from pathlib import Path
 from search.language.lexicon import Group, Relation
 
 DATA = Path(__file__).resolve().parent / "data"
-CONCEPTS = ("synonyms_id_ms_en.csv", "goods_food.csv", "goods_wear.csv", "goods_home.csv", "goods_other.csv")
+CONCEPTS = (
+    "synonyms_id_ms_en.csv",
+    "goods_food.csv",
+    "goods_wear.csv",
+    "goods_home.csv",
+    "goods_other.csv",
+    "goods_reviewed.csv",
+)
 NARROWER = "narrower.csv"
 FALSE_FRIENDS = "false_friends.csv"
 LANGUAGES = ("id", "ms", "en")

@@ -56,6 +56,11 @@ def recount(table: str) -> None:
         cursor.execute(f"INSERT INTO search_searchvocabulary (word, documents) {counted}", [TOTAL])
 
 
+def is_counted() -> bool:
+    """Whether the words were ever counted: without it no word's weight is known."""
+    return SearchVocabulary.objects.filter(word=TOTAL).exists()
+
+
 def learn(documents: Iterable[Document]) -> None:
     """Enter the new words of changed documents at once: what is on sale is never taken for a mistake."""
     new = {word for document in documents for word in document.all_words if len(word) <= 80}

@@ -58,7 +58,11 @@ def active_groups(today: date) -> Iterator[Group]:
 
 
 def seed_synonyms() -> int:
-    """Fill the table from the lists of `search/data/`; returns how many groups were written."""
+    """Enter the groups of `search/data/` that are not there yet; returns how many were written."""
+    there = {
+        (tuple(indonesian), tuple(malay), tuple(english))
+        for indonesian, malay, english in SynonymGroup.objects.values_list("indonesian", "malay", "english")
+    }
     rows = [
         SynonymGroup(
             indonesian=list(group.terms.get("id", ())),
@@ -70,6 +74,7 @@ def seed_synonyms() -> int:
             unreachable=sorted(f"{language}:{term}" for language, term in group.unreachable),
         )
         for group in seed_groups()
+        if tuple(group.terms.get(language, ()) for language in ("id", "ms", "en")) not in there
     ]
     return len(SynonymGroup.objects.bulk_create(rows, batch_size=500))
 

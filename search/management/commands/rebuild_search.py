@@ -21,13 +21,15 @@ class Command(BaseCommand):
         parser.add_argument("--engine", help="only this engine")
         parser.add_argument("--roll-back", action="store_true", help="serve the previous index again")
 
-    def handle(self, *_args: Any, engine: str | None, roll_back: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, engine: str | None, roll_back: bool, **options: Any) -> None:
         chosen = [each for each in every_engine() if engine in (None, each.name)]
         if not chosen:
             raise CommandError(f"no engine {engine} is configured")
         for each in chosen:
             try:
-                self.stdout.write(_went_back(each) if roll_back else _rebuilt(each))
+                said = _went_back(each) if roll_back else _rebuilt(each)
+                if options["verbosity"]:
+                    self.stdout.write(said)
             except (RebuildRuns, CannotSwap, CannotRollBack) as error:
                 raise CommandError(str(error)) from error
 
