@@ -77,7 +77,9 @@ class Understanding:
     @property
     def also_searched(self) -> tuple[str, ...]:
         """Other words that were looked for, for the line "we also searched"."""
-        typed = {group.typed for group in self.groups}
+        typed = {group.typed for group in self.groups} | {
+            word for each in self.corrections for word in each.meant
+        }
         found = (" ".join(way.words) for group in self.groups for way in group.alternatives)
         return tuple(dict.fromkeys(text for text in found if text not in typed))
 

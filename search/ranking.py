@@ -5,6 +5,7 @@ less, whatever its sales; several ways to say one thing count once.
 """
 
 import math
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ OUT_OF_STOCK = 0.6
 FRESH_FOR = timedelta(days=180)
 FLOOR = 0.25
 WISH = 0.03
+MIXED = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,14 @@ def signals(candidate: Candidate) -> float:
     return lift if candidate.in_stock else lift * OUT_OF_STOCK
 
 
-def standing(popularity: float, rating: float, in_stock: bool) -> float:
-    """The part of the signals that does not age: what engines order by where nothing is asked for."""
-    return signals(Candidate("", "", "", popularity=popularity, rating=rating, in_stock=in_stock))
+def standing(key: str, popularity: float, rating: float, in_stock: bool) -> float:
+    """The part of the signals that does not age: what engines order by where nothing is asked for.
+
+    Equals are shuffled by their key, or the goods of one maker would stand in a row.
+    """
+    return MIXED * zlib.crc32(key.encode()) / 2**32 + signals(
+        Candidate("", "", "", popularity=popularity, rating=rating, in_stock=in_stock)
+    )
 
 
 def freshness(published_at: datetime | None, now: datetime) -> float:

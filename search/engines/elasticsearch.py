@@ -314,7 +314,7 @@ def _source(document: Document, visible: bool) -> dict[str, Any]:
         "in_stock": document.in_stock,
         "popularity": document.popularity,
         "rating": document.rating,
-        "signal": ranking.standing(document.popularity, document.rating, document.in_stock),
+        "signal": ranking.standing(document.key, document.popularity, document.rating, document.in_stock),
         "published_at": document.published_at.isoformat() if document.published_at else None,
     }
 

@@ -278,7 +278,7 @@ def _batches(documents: Iterable[Document], size: int) -> Iterator[list[Document
 
 
 def _row(document: Document, visible: bool = True) -> tuple[Any, ...]:
-    signal = ranking.standing(document.popularity, document.rating, document.in_stock)
+    signal = ranking.standing(document.key, document.popularity, document.rating, document.in_stock)
     return (
         document.kind,
         document.object_id,
