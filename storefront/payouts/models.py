@@ -95,3 +95,103 @@ class PayoutItem(models.Model):
                 fields=["commission"], condition=models.Q(is_live=True), name="commission_in_one_live_payout"
             )
         ]
+
+
+class Destination(models.Model):
+    """A payee's own account at an Indonesian bank. A new one waits 72 hours beside the old one (agents P8)."""
+
+    class Bank(models.TextChoices):
+        BRI = "002", "BRI"
+        MANDIRI = "008", "Mandiri"
+        BNI = "009", "BNI"
+        BCA = "014", "BCA"
+        BTN = "200", "BTN"
+        BSI = "451", "BSI"
+        SEABANK = "535", "SeaBank"
+
+    agent = models.ForeignKey(
+        "referrals.Agent", on_delete=models.PROTECT, null=True, blank=True, related_name="destinations"
+    )
+    maker = models.ForeignKey(
+        "partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="destinations"
+    )
+    bank = models.CharField(max_length=3, choices=Bank.choices)
+    account_sealed = models.TextField()
+    holder_sealed = models.TextField()
+    last4 = models.CharField(max_length=4)
+    added_at = models.DateTimeField()
+    works_from = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(agent__isnull=False, maker__isnull=True)
+                | models.Q(agent__isnull=True, maker__isnull=False),
+                name="destination_of_one_payee",
+            )
+        ]
+        indexes = [models.Index(fields=["agent", "-works_from"], name="destination_of_agent")]
+
+    def __str__(self) -> str:
+        return f"{self.get_bank_display()} ...{self.last4}"
+
+
+class LegalOpinion(models.Model):
+    """What allows cash commission to people who live in Malaysia: without a row it accrues (agents.md 1)."""
+
+    author = models.CharField(max_length=120)
+    dated_on = models.DateField()
+    file_sha256 = models.CharField(max_length=64)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.author}, {self.dated_on}"
+
+
+class PayoutEvent(models.Model):
+    """What the bank said about a payout, once for each different answer. Append-only."""
+
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="events")
+    result = models.CharField(max_length=10, choices=Payout.State.choices)
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payout", "result"], name="one_event_per_payout_and_result")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payout_id}: {self.result}"
+
+
+class Statement(models.Model):
+    """An agent's closed week: its text and its hash never change again (agents L7)."""
+
+    agent = models.ForeignKey("referrals.Agent", on_delete=models.PROTECT, related_name="statements")
+    cut_off = models.DateTimeField()
+    data = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    check_code = models.CharField(max_length=16, unique=True)
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "cut_off"], name="one_statement_per_agent_and_week")
+        ]
+
+    def __str__(self) -> str:
+        return self.check_code
+
+
+class StatementLine(models.Model):
+    """A commission stands on exactly one statement; what became ready late stands on the next."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
+    commission = models.OneToOneField(
+        "commissions.Commission", on_delete=models.PROTECT, related_name="statement_line"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.statement_id}: commission {self.commission_id}"

@@ -186,6 +186,9 @@ STRIPE_WEBHOOK_SECRETS = [
     secret for secret in os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split(",") if secret
 ]
 
+# Seals account numbers of payees. Changing it makes stored accounts unreadable: payees enter them again.
+PAYOUT_KEY = os.environ.get("PAYOUT_KEY", SECRET_KEY)
+
 # Search: PostgreSQL answers where no Elasticsearch is named, and when it is down. Index names begin with the prefix.
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")

@@ -1,0 +1,47 @@
+"""Reads about payouts: may this agent be paid, where to, and what was paid."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from storefront.payouts.calendar import next_cut_off
+from storefront.payouts.models import Destination, LegalOpinion, Payout, Statement
+from storefront.referrals.models import Agent
+
+
+@dataclass(frozen=True, slots=True)
+class PayDay:
+    """When ready money is paid; without a day, `waits_for` says for what: "opinion" or "account"."""
+
+    on: datetime | None
+    waits_for: str = ""
+
+
+def has_opinion() -> bool:
+    """Whether cash commission may go to people who live in Malaysia."""
+    return LegalOpinion.objects.exists()
+
+
+def destination_of(agent: Agent, now: datetime) -> Destination | None:
+    """The account in force: the newest whose 72 hours are over."""
+    return agent.destinations.filter(works_from__lte=now).order_by("-works_from", "-pk").first()
+
+
+def pay_day(agent: Agent, now: datetime) -> PayDay:
+    """The Monday on which an agent's ready money goes out, or what it waits for. It is hers in any case."""
+    if agent.phase != Agent.Phase.HOME and not has_opinion():
+        return PayDay(None, "opinion")
+    if destination_of(agent, now) is None:
+        return PayDay(None, "account")
+    return PayDay(next_cut_off(now))
+
+
+def payouts_of(agent: Agent) -> QuerySet[Payout]:
+    """An agent's payouts, newest first."""
+    return agent.payouts.select_related("batch").order_by("-batch__cut_off")
+
+
+def statements_of(agent: Agent) -> QuerySet[Statement]:
+    """An agent's closed weeks, newest first."""
+    return agent.statements.order_by("-cut_off")
