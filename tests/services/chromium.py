@@ -90,7 +90,7 @@ def new_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[NewP
         context.route(re.compile(r"^https?:"), _only_here)
         context.set_default_timeout(10_000)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("pageerror", lambda error: _hear_error(page, str(error), complaints))
         page.on("console", lambda message: _hear(message, complaints))
         return page
 
@@ -118,6 +118,12 @@ def _only_here(route: Route) -> None:
         route.continue_()
     else:
         route.abort()
+
+
+def _hear_error(page: Page, error: str, complaints: list[str]) -> None:
+    """Chromium gives up the fade between two pages when the second paints late, and reports it as an error."""
+    if "ViewTransition" not in error:
+        complaints.append(f"{page.url}: {error}")
 
 
 def _hear(message: ConsoleMessage, complaints: list[str]) -> None:
