@@ -135,6 +135,7 @@ ROUTES: Mapping[str, Route] = {
     "mfa_trust": Route(Area.SIGN_IN),
     "mfa_*": Route(Area.OWN_ACCOUNT),
     "portal:join": Route(Area.SIGN_IN),
+    "portal:check-statement": SHOP,
     "portal:*": Route(Area.AGENT_PORTAL),
     "sellers:*": Route(Area.CONSIGNMENTS, "w"),
     "dashboard:index": Route(Area.STAFF_DESK),

@@ -24,7 +24,7 @@ from storefront.payouts.calendar import KUALA_LUMPUR, last_cut_off
 from storefront.payouts.models import Payout, Statement, StatementLine
 from storefront.referrals.models import Agent
 
-WEEK = timedelta(days=7)
+WEEK, SECOND = timedelta(days=7), timedelta(seconds=1)
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 

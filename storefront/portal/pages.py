@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _, ngettext
@@ -12,7 +12,10 @@ from cms.course_lists import lessons_of
 from cms.models import CoursePage
 from storefront.commissions.models import Commission, ExchangeRate
 from storefront.commissions.queries import Earnings, earned_by_week, in_rupiah
-from storefront.payouts.calendar import last_cut_off, next_cut_off
+from storefront.payouts import statements
+from storefront.payouts.calendar import KUALA_LUMPUR, last_cut_off
+from storefront.payouts.models import Statement
+from storefront.payouts.queries import PayDay
 from storefront.portal.sentences import day, why
 from storefront.referrals.models import Agent, Outcome
 from storefront.referrals.queries import favourites_of
@@ -57,7 +60,7 @@ class Bar:
     is_last: bool
 
 
-def state_rows(earnings: Earnings, rate: ExchangeRate | None, now: datetime) -> list[StateRow]:
+def state_rows(earnings: Earnings, rate: ExchangeRate | None, pay_day: PayDay) -> list[StateRow]:
     """Waiting, hold, ready, paid: in the order in which money moves."""
     waiting, holding, ready = earnings.waiting, earnings.holding, earnings.ready
     orders = ngettext("%(n)s order", "%(n)s orders", waiting.orders) % {"n": waiting.orders}
@@ -71,11 +74,17 @@ def state_rows(earnings: Earnings, rate: ExchangeRate | None, now: datetime) -> 
     rows = [
         (_("Waiting for delivery"), waiting.amount_sen, orders, "s1"),
         (_("Return time of 7 days"), holding.amount_sen, free_on, "s2"),
-        (_("Ready"), ready.amount_sen, _("Monday, %(day)s") % {"day": day(next_cut_off(now))}, "s3"),
+        (_("Ready"), ready.amount_sen, _ready_words(pay_day), "s3"),
         *([(_("In this week's payout"), on_the_way, _("on its way"), "s3")] if on_the_way else []),
         (_("Paid"), earnings.paid.amount_sen, paid, "s4"),
     ]
     return [StateRow(name, in_rupiah(sen, rate), sen, when, css) for name, sen, when, css in rows]
+
+
+def _ready_words(pay_day: PayDay) -> str:
+    if pay_day.on is not None:
+        return _("Monday, %(day)s") % {"day": day(pay_day.on)}
+    return _("add your bank account") if pay_day.waits_for == "account" else _("kept for you")
 
 
 def entry_rows(outcomes: Iterable[Outcome], rate: ExchangeRate | None) -> list[EntryRow]:
@@ -138,6 +147,56 @@ def goods_to_share(agent: Agent, count: int) -> tuple[list[Product], list[int]]:
         )
         favourites += list(others[:missing])
     return favourites, chosen
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """A closed week: its last day, what became ready, and the code that opens it."""
+
+    last_on: datetime
+    amount_sen: int
+    check_code: str
+
+
+def week_rows(closed: Iterable[Statement]) -> list[WeekRow]:
+    """Closed weeks as rows of a list."""
+    return [
+        WeekRow(
+            (statement.cut_off - statements.SECOND).astimezone(KUALA_LUMPUR),
+            statements.total_sen(statement.data),
+            statement.check_code,
+        )
+        for statement in closed
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One line of a statement as it was closed."""
+
+    what: str
+    on: date
+    order: str
+    base_sen: int
+    rate_percent: str
+    amount_sen: int
+    reason: str
+
+
+def statement_lines(statement: Statement) -> list[StatementRow]:
+    """The stored lines of a closed week; nothing is read anew."""
+    return [
+        StatementRow(
+            what=line["what"],
+            on=date.fromisoformat(line["on"]),
+            order=line["order"],
+            base_sen=line["base_sen"],
+            rate_percent=f"{line['rate_bp'] / 100:g}%",
+            amount_sen=line["amount_sen"],
+            reason=str(Outcome.Reason(line["rule"]).label),
+        )
+        for line in statement.data["lines"]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from catalogue.cards import first_picture
 from catalogue.models import Product
 from storefront.accounts.queries import verified_buyer
 from storefront.commissions.queries import earnings_of, in_rupiah, rate_at
-from storefront.payouts.calendar import next_cut_off
+from storefront.payouts.queries import pay_day
 from storefront.portal import pages, sharing
 from storefront.portal.forms import JoinForm
 from storefront.portal.qr import qr_svg
@@ -24,7 +24,6 @@ from storefront.referrals.queries import code_of, touched_orders
 from storefront.referrals.targets import chat_picture
 
 GOODS_ON_A_PAGE = 24
-LINES_ON_A_PAGE = 30
 LANGUAGES = (("ms", "Melayu"), ("id", "Indonesia"), ("en", "English"))
 
 
@@ -68,18 +67,18 @@ class HomeView(View):
         agent, now = agent_of(request), timezone.now()
         rate, earnings = rate_at(now), earnings_of(agent)
         goods, favourites = pages.goods_to_share(agent, 3)
-        code = code_of(agent)
+        code, day = code_of(agent), pay_day(agent, now)
         address = sharing.address_of_code(code)
         context: dict[str, Any] = {
             "tab": "home",
             "agent": agent,
             "ready": earnings.ready.amount_sen,
             "ready_idr": in_rupiah(earnings.ready.amount_sen, rate),
-            "payable_on": next_cut_off(now),
+            "pay_day": day,
             "rate": rate,
             "rate_idr": in_rupiah(100, rate),
             "picks": sharing.picks_for(goods, favourites=favourites, rate=rate, now=now),
-            "states": pages.state_rows(earnings, rate, now),
+            "states": pages.state_rows(earnings, rate, day),
             "entries": pages.entry_rows(touched_orders(agent)[:5], rate),
             "bars": pages.week_bars(agent, rate, now),
             "code": code,
@@ -153,24 +152,6 @@ class FavouriteView(View):
             agent=agent_of(request), product_id=product.pk, is_chosen=request.POST.get("is_chosen") == "1"
         )
         return redirect("portal:share-product", product.pk)
-
-
-class CommissionsView(View):
-    """All money by state, and every order line that her links touched, with the reason."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        agent, now = agent_of(request), timezone.now()
-        rate = rate_at(now)
-        page = Paginator(touched_orders(agent), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
-        context = {
-            "tab": "commission",
-            "rate": rate,
-            "rate_idr": in_rupiah(100, rate),
-            "states": pages.state_rows(earnings_of(agent), rate, now),
-            "entries": pages.entry_rows(page, rate),
-            "page": page,
-        }
-        return render(request, "portal/commissions.html", context)
 
 
 class LearnView(View):
