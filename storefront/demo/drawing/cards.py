@@ -36,17 +36,27 @@ def og_card(picture: Image.Image, title: str, maker: str, place: str, line: str)
     return content
 
 
+def _fitted(title: str) -> tuple[list[str], int]:
+    """Lines of the whole title and their size: the larger the fewer they are."""
+    for letters, size, most in ((16, 62, 3), (20, 50, 4)):
+        lines = wrap(title, letters)
+        if len(lines) <= most:
+            return lines, size
+    return wrap(title, 25)[:5], 40
+
+
 def _words(title: str, maker: str, place: str, line: str) -> str:
     s = Svg(WIDTH, HEIGHT, 5)
     s.rect(0, 0, WIDTH, HEIGHT, _PAPER)
     s.rect(0, 0, 18, HEIGHT, tumpal(s, _SONGKET, _GOLD, _PAPER, 0.3))
-    s.text("Juragan", 70, 116, 44, _SONGKET, "start")
-    y = 236
-    for words in wrap(title, 16)[:3]:
-        s.text(words, 70, y, 62, _INK, "start", maxw=460)
-        y += 76
-    s.rect(72, y - 30, 64, 5, _GOLD)
-    s.text(maker, 70, y + 36, 33, light(_INK, 0.12), "start", maxw=460)
-    s.text(place, 70, y + 82, 28, _QUIET, "start", maxw=460)
-    s.text(line, 70, 572, 26, _QUIET, "start", maxw=460)
+    s.text("Juragan", 70, 108, 44, _SONGKET, "start")
+    lines, size = _fitted(title)
+    y = 156 + size
+    for words in lines:
+        s.text(words, 70, y, size, _INK, "start", maxw=460)
+        y += size * 1.22
+    s.rect(72, y - size * 0.5, 64, 5, _GOLD)
+    s.text(maker, 70, y + 34, 33, light(_INK, 0.12), "start", maxw=460)
+    s.text(place, 70, y + 78, 28, _QUIET, "start", maxw=460)
+    s.text(line, 70, 590, 24, _QUIET, "start", maxw=460)
     return s.svg(title)
