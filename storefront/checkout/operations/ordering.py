@@ -53,25 +53,6 @@ def place_order(attempt: CheckoutAttempt, session: SessionState, *, now: datetim
 
 
 def _write_order(attempt: CheckoutAttempt, snapshot: Snapshot, receiver: Receiver, now: datetime) -> Order:
-    country, _ = get_model("address", "Country").objects.get_or_create(
-        iso_3166_1_a2="MY",
-        defaults={
-            "iso_3166_1_a3": "MYS",
-            "iso_3166_1_numeric": "458",
-            "printable_name": "Malaysia",
-            "name": "Malaysia",
-        },
-    )
-    address = ShippingAddress.objects.create(
-        first_name=receiver.name,
-        line1=receiver.line1,
-        line4=receiver.city,
-        state=receiver.state,
-        postcode=receiver.postcode,
-        country=country,
-        phone_number=receiver.phone,
-        notes=receiver.note,
-    )
     goods_and_tax = snapshot.total_sen - snapshot.freight_sen
     return Order.objects.create(
         number=new_order_number(),
@@ -80,7 +61,7 @@ def _write_order(attempt: CheckoutAttempt, snapshot: Snapshot, receiver: Receive
         basket=attempt.basket,
         user_id=attempt.user_id_ref,
         site_id=settings.SITE_ID,
-        shipping_address=address,
+        shipping_address=_write_address(receiver),
         currency=attempt.currency,
         total_incl_tax=to_decimal(rm(snapshot.total_sen)),
         total_excl_tax=to_decimal(rm(snapshot.total_sen - snapshot.lvg_sen)),
@@ -104,6 +85,28 @@ def _write_order(attempt: CheckoutAttempt, snapshot: Snapshot, receiver: Receive
         total_sen=snapshot.total_sen,
         payment_method=attempt.payment_method,
         quote={"fingerprint": snapshot.quote_fingerprint, "rule_ids": list(snapshot.rule_ids)},
+    )
+
+
+def _write_address(receiver: Receiver) -> ShippingAddress:
+    country, _ = get_model("address", "Country").objects.get_or_create(
+        iso_3166_1_a2="MY",
+        defaults={
+            "iso_3166_1_a3": "MYS",
+            "iso_3166_1_numeric": "458",
+            "printable_name": "Malaysia",
+            "name": "Malaysia",
+        },
+    )
+    return ShippingAddress.objects.create(
+        first_name=receiver.name,
+        line1=receiver.line1,
+        line4=receiver.city,
+        state=receiver.state,
+        postcode=receiver.postcode,
+        country=country,
+        phone_number=receiver.phone,
+        notes=receiver.note,
     )
 
 
