@@ -36,7 +36,7 @@ class PermissionMiddleware:
         route = route_for(match.view_name) if match and match.view_name else None
         if route is None:
             raise Http404("no such route in the permission table")
-        if may(request.user, route.area, route.needs):
+        if may(request.user, route.area, route.needs, shows_all=route.shows_all):
             works_here = route.area not in WITHOUT_SECOND_FACTOR and bool(roles_of(request.user) - {"A", "B"})
             return redirect("mfa_activate_totp") if works_here and lacks_second_factor(request.user) else None
         if not request.user.is_authenticated:

@@ -99,10 +99,14 @@ TABLE: Mapping[Area, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a route needs: an area, and at least one of these cell letters in it."""
+    """What a route needs: an area, and at least one of these cell letters in it.
+
+    `shows_all`: the page makes no difference whose rows they are, so a cell of own rows (o) does not open it.
+    """
 
     area: Area
     needs: str = "rowat"
+    shows_all: bool = False
 
 
 SHOP = Route(Area.SHOP)
@@ -147,7 +151,7 @@ ROUTES: Mapping[str, Route] = {
     "dashboard:rule-list": Route(Area.TRADE_RULES, "r"),
     "dashboard:rule-*": Route(Area.TRADE_RULES, "w"),
     "dashboard:payout-*": Route(Area.PAYOUT_BATCH, "r"),
-    "dashboard:catalogue-*": Route(Area.LISTINGS, "w"),
+    "dashboard:catalogue-*": Route(Area.LISTINGS, "w", shows_all=True),
     "dashboard:*": Route(Area.USERS, "w"),
     "wagtailadmin_login": Route(Area.SIGN_IN),
     "wagtailadmin_logout": Route(Area.SIGN_IN),
@@ -184,11 +188,12 @@ def roles_of(user: Any) -> frozenset[str]:
     return user._role_letters
 
 
-def may(user: Any, area: Area, needs: str = "rowat") -> bool:
-    """Whether one of the person's roles holds one of the needed letters in the area."""
+def may(user: Any, area: Area, needs: str = "rowat", *, shows_all: bool = False) -> bool:
+    """Whether one of the person's roles holds one of the needed letters in the area (see `Route`)."""
     row = TABLE[area]
-    cells = row.get(EVERYBODY, "") + "".join(row.get(letter, "") for letter in roles_of(user))
-    return any(letter in cells for letter in needs)
+    cells = [row.get(EVERYBODY, ""), *(row.get(letter, "") for letter in roles_of(user))]
+    counted = "".join(cell for cell in cells if not (shows_all and "o" in cell))
+    return any(letter in counted for letter in needs)
 
 
 def home_of(user: Any) -> str:

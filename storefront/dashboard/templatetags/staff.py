@@ -1,0 +1,34 @@
+"""The head of staff pages: the desks that a person may open, as (label, address, is_current)."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from storefront.accounts.permissions import may, route_for
+
+register = template.Library()
+
+DESKS = (
+    (_("Today"), "dashboard:index"),
+    (_("Goods"), "dashboard:catalogue-product-list"),
+    (_("Reviews"), "dashboard:reviews-list"),
+    (_("Offers"), "dashboard:offer-list"),
+    (_("Vouchers"), "dashboard:voucher-list"),
+    (_("Rules"), "dashboard:rule-list"),
+    (_("Pages and stories"), "wagtailadmin_home"),
+)
+
+
+@register.simple_tag(takes_context=True)
+def staff_desks(context: template.Context) -> list[tuple[Any, str, bool]]:
+    """Rows for partials/_staff_head.html; asks nothing beyond the person's roles, which the middleware has read."""
+    request = context["request"]
+    rows = []
+    for label, name in DESKS:
+        route = route_for(name)
+        if route is not None and may(request.user, route.area, route.needs, shows_all=route.shows_all):
+            url = reverse(name)
+            rows.append((label, url, request.path == url))
+    return rows
