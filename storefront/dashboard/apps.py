@@ -50,7 +50,7 @@ def _as_staff(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.user.is_staff = True  # type: ignore[union-attr]
+        request.user.is_staff = True
         return view(request, *args, **kwargs)
 
     return opened
