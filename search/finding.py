@@ -1,13 +1,18 @@
 """The way from what was typed to what is shown: understand, ask the engine, and never end with nothing."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from search.engines import Answering, Results, get_engine
+from search.facets import Filters
 from search.queries import Query, Reader, Understanding
 from search.ranking import Ranked
 from search.vocabulary import IndexVocabulary
 from search.wordlists import current_lexicon
+
+RELATED = 12
+GUESSED_FROM = 5
 
 
 class Step(StrEnum):
@@ -60,11 +65,34 @@ def _step(understood: Understanding, results: Results) -> Step:
 
 def _popular(query: Query, engine: Answering) -> Found:
     asked = query.understood
-    results = engine.search(
-        replace(query, understood=Understanding(), filters=type(query.filters)(), scope="")
-    )
+    results = engine.search(replace(query, understood=Understanding(), filters=Filters(), scope=""))
     shown = replace(query, understood=asked)
     return Found(shown, results, Step.POPULAR if results.total else Step.NOTHING)
+
+
+def related(found: Found, engine: Answering | None = None, limit: int = RELATED) -> list[Ranked]:
+    """What stands in the same category as the best hits: where little was found, and nothing is chosen."""
+    results = found.results
+    if not found.query.has_words or len(found.query.filters) or results.total >= limit or not results.hits:
+        return []
+    nearest = Counter(
+        hit.candidate.categories[-1] for hit in results.hits[:GUESSED_FROM] if hit.candidate.categories
+    )
+    if not nearest:
+        return []
+    category = nearest.most_common(1)[0][0]
+    beside = replace(
+        found.query,
+        understood=Understanding(),
+        filters=Filters(categories=(category,)),
+        offset=0,
+        limit=limit + results.total,
+        with_facets=False,
+        with_total=False,
+    )
+    shown = {hit.candidate.key for hit in results.hits}
+    answer = (engine or get_engine()).search(beside)
+    return [hit for hit in answer.hits if hit.candidate.key not in shown][:limit]
 
 
 def in_one_list(results: Results) -> list[Ranked]:

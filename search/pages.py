@@ -1,7 +1,7 @@
 """A search or category page as plain data: what templates show, fetched in a fixed number of queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -69,6 +69,7 @@ class SearchPage:
     kinds: list[Kinds]
     links: list[PageLink]
     also_searched: tuple[str, ...] = ()
+    related: list[ProductCard] = field(default_factory=list)
 
     @property
     def results(self) -> Results:
@@ -136,9 +137,15 @@ class SearchPage:
 
 
 def page_of(
-    found: Found, asked: Asked, strategy: Prices, language: str, pinned: Sequence[str] = ()
+    found: Found,
+    asked: Asked,
+    strategy: Prices,
+    language: str,
+    *,
+    pinned: Sequence[str] = (),
+    near: Sequence[Ranked] = (),
 ) -> SearchPage:
-    """The page of an answer, with what an editor put first for it."""
+    """The page of an answer, with what an editor put first for it and what is near it where little was found."""
     results = found.results
     main = found.query.kinds[0]
     beside = {kind: hits for kind, hits in results.others.items() if hits}
@@ -147,10 +154,14 @@ def page_of(
     known = makers({*map(int, results.counts.get("maker", {})), *asked.filters.makers, *map(int, maker_hits)})
     facets = Facets(asked, results.counts, labels(), known, found.query.scope)
     stories = _ids(beside.get("story", ()))[: None if main == "story" else STORIES_BESIDE]
+    ids = _ids(beside.get("product", ()))
+    close = _ids(near)
+    cards = _with_pinned([*ids, *close], pinned if asked.page == 1 else (), strategy)
     return SearchPage(
         asked=asked,
         found=found,
-        cards=_with_pinned(_ids(beside.get("product", ())), pinned if asked.page == 1 else (), strategy),
+        cards=[card for card in cards if str(card.product_id) not in close],
+        related=[card for card in cards if str(card.product_id) in close],
         makers=_makers(maker_hits, known, asked, language),
         stories=pages.page_links(stories, language) if stories else [],
         groups=facets.groups() if main == "product" else [],

@@ -112,6 +112,7 @@ class Query:
     offset: int = 0
     limit: int = 24
     with_facets: bool = True
+    with_total: bool = True
 
     @property
     def has_words(self) -> bool:

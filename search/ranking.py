@@ -42,6 +42,7 @@ class Candidate:
     category: str = ""
     maker: str = ""
     body: str = ""
+    categories: tuple[str, ...] = ()
     maker_id: int | None = None
     in_stock: bool = True
     popularity: float = 0.0

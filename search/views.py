@@ -1,5 +1,6 @@
 """Pages that find goods: search, category, all goods, suggestions. Oscar's catalogue loads these by name."""
 
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
@@ -26,6 +27,7 @@ from search.labels import Node, labels
 from search.models import SearchPin
 from search.pages import SearchPage, page_of
 from search.queries import Query
+from search.ranking import Ranked
 
 
 class SearchPageView(TemplateView):
@@ -34,6 +36,7 @@ class SearchPageView(TemplateView):
     scope = ""
     pin: SearchPin | None = None
     log_id: int | None = None
+    near: Sequence[Ranked] = ()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Find, and show page 404 for a page number behind the last."""
@@ -65,7 +68,14 @@ class SearchPageView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The page as `page`, and whether robots should index it: only plain lists."""
         strategy = self.request.strategy  # type: ignore[attr-defined]
-        page = page_of(self.found, self.asked, strategy, self.language, pins.items_of(self.pin, "product"))
+        page = page_of(
+            self.found,
+            self.asked,
+            strategy,
+            self.language,
+            pinned=pins.items_of(self.pin, "product"),
+            near=self.near,
+        )
         return super().get_context_data(
             page=page, is_indexed=self.is_plain(page), query=self.asked, log_id=self.log_id, **kwargs
         )
@@ -92,8 +102,9 @@ class FacetedSearchView(SearchPageView):
         return finding.find(self.asked.text, query, literal=self.asked.is_literal)
 
     def after_search(self) -> None:
-        """Write the log, for the first page of a list only."""
+        """Look for what is near where little was found, and write the log; for the first page of a list only."""
         if self.asked.text and self.asked.page == 1:
+            self.near = finding.related(self.found)
             session = self.request.session.session_key or ""
             self.log_id = logbook.note(self.found, session, self.took_ms, timezone.now())
 

@@ -41,7 +41,7 @@ RETRIES = 5
 STALE = 409
 AWAY = (404, 408, 429)
 _SOURCE = [
-    "kind", "object_id", *WORD_FIELDS, "maker_id", "in_stock", "popularity", "rating", "published_at",
+    "kind", "object_id", *WORD_FIELDS, "categories", "maker_id", "in_stock", "popularity", "rating", "published_at",
 ]  # fmt: skip
 _BROWSING = [{"signal": "desc"}, {"object_id": "asc"}]
 _ORDERS: Mapping[Sort, list[Any]] = {
@@ -334,6 +334,7 @@ def _candidate(source: Mapping[str, Any], now: datetime) -> Candidate:
         category="\n".join(source["category_words"]),
         maker="\n".join(source["maker_words"]),
         body="\n".join(source["body_words"]),
+        categories=tuple(source["categories"]),
         maker_id=source["maker_id"],
         in_stock=source["in_stock"],
         popularity=source["popularity"],

@@ -34,8 +34,8 @@ from search.ranking import Candidate, Ranked
 BATCH = 500
 OTHERS = 40
 _CANDIDATE = (
-    "kind, object_id, title_words, attribute_words, category_words, maker_words, body_words, maker_id, in_stock, "
-    "popularity, rating, published_at"
+    "kind, object_id, title_words, attribute_words, category_words, maker_words, body_words, categories, "
+    "maker_id, in_stock, popularity, rating, published_at"
 )
 _ORDERS = {
     Sort.PRICE_UP: "price_sen ASC NULLS LAST, signal DESC, object_id",
@@ -93,7 +93,7 @@ class PostgresEngine:
         counts: Counts = {}
         if query.with_facets:
             total, counts = postgres_facets.count(table, within, chosen, MAX_HITS + 1)
-        else:
+        elif query.with_total:
             total = self._count(table, joined([within, *chosen.values()]))
         hits = self._products(table, joined([within, *chosen.values()]), query)
         others = self._others(table, text, query)
@@ -309,9 +309,8 @@ def _row(document: Document, visible: bool = True) -> tuple[Any, ...]:
 
 
 def _candidate(row: tuple[Any, ...], now: datetime) -> Candidate:
-    kind, object_id, title, attributes, category, maker, body, maker_id, in_stock, popularity, rating, at = (
-        row
-    )
+    kind, object_id, title, attributes, category, maker, body, categories, maker_id, in_stock, *signals = row
+    popularity, rating, published_at = signals
     return Candidate(
         key=f"{kind}:{object_id}",
         kind=kind,
@@ -320,9 +319,10 @@ def _candidate(row: tuple[Any, ...], now: datetime) -> Candidate:
         category=category,
         maker=maker,
         body=body,
+        categories=tuple(categories),
         maker_id=maker_id,
         in_stock=in_stock,
         popularity=popularity,
         rating=rating,
-        freshness=ranking.freshness(at, now),
+        freshness=ranking.freshness(published_at, now),
     )
