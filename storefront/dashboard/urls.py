@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from storefront.dashboard import rule_views, views
+from storefront.dashboard import payout_views, rule_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.TodayView.as_view(), name="index"),
@@ -10,6 +10,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/<str:kind>/", rule_views.RuleListView.as_view(), name="rule-list"),
     path("rules/<str:kind>/new/", rule_views.NewRuleView.as_view(), name="rule-new"),
     path("rules/<str:kind>/<int:pk>/", rule_views.RuleDatesView.as_view(), name="rule-dates"),
+    path("payouts/", payout_views.PayoutListView.as_view(), name="payout-list"),
+    path("payouts/<int:pk>/", payout_views.PayoutShowView.as_view(), name="payout-show"),
+    path("payouts/<int:pk>/check/", payout_views.PayoutCheckView.as_view(), name="payout-check"),
+    path("payouts/<int:pk>/approve/", payout_views.PayoutApproveView.as_view(), name="payout-approve"),
+    path("payouts/<int:pk>/file/", payout_views.PayoutFileView.as_view(), name="payout-file"),
+    path("payouts/<int:pk>/results/", payout_views.PayoutResultsView.as_view(), name="payout-results"),
     path("order/<str:number>/", views.OrderView.as_view(), name="order-show"),
     path("order/<str:number>/refund/", views.RefundView.as_view(), name="refund-plan"),
     path(

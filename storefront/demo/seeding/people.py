@@ -12,6 +12,8 @@ from storefront.accounts.models import StaffRole, User
 from storefront.demo.accounts import BUYER, PASSWORD, TEAM, SampleAccount, agent_login, makers
 from storefront.demo.content import Row, rows
 from storefront.demo.seeding.planting import Garden
+from storefront.payouts import vault
+from storefront.payouts.models import Destination, LegalOpinion
 from storefront.referrals import codes
 from storefront.referrals.models import Agent, AgentCode, AgentContact, Favourite
 
@@ -83,6 +85,29 @@ def seed_favourites(garden: Garden, products: dict[str, Product]) -> None:
         if skus.get(chosen) in products
     ]
     garden.plant_pairs(Favourite, wanted, keys=("agent_id", "product_id"))
+
+
+def seed_payees(garden: Garden, now: datetime) -> None:
+    """Invented bank accounts of the sample agents, and an invented legal opinion so that the road to money
+    is open."""
+    agents = list(Agent.objects.filter(is_sample=True, destinations=None))
+    accounts = [
+        Destination(
+            agent=agent,
+            bank=Destination.Bank.BRI,
+            account_sealed=vault.seal(f"000100{agent.pk:06}"),
+            holder_sealed=vault.seal("Contoh Penerima"),
+            last4=f"{agent.pk:04}"[-4:],
+            added_at=now,
+            works_from=now,
+        )
+        for agent in agents
+    ]
+    garden.insert(Destination, accounts)
+    opinion = LegalOpinion(
+        author="Contoh pendapat hukum", dated_on=now.date(), file_sha256="0" * 64, recorded_at=now
+    )
+    garden.plant(LegalOpinion, [opinion], key="author")
 
 
 def _code(agent: Agent, code: str) -> AgentCode:

@@ -1,0 +1,119 @@
+"""Payouts for staff: the weekly batch, checked by one person, approved by another, sent as a file, settled
+by one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _, ngettext
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from storefront.payouts import bank_file, operations
+from storefront.payouts.models import Batch
+
+LONGEST_FILE = 2_000_000
+"""Bytes of a result file that are read."""
+
+
+def _open(request: HttpRequest, pk: int) -> HttpResponse:
+    return redirect("dashboard:payout-show", pk)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PayoutListView(View):
+    """All batches, the newest first."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        batches = Batch.objects.annotate(count=Count("payouts"), total_sen=Sum("payouts__amount_sen"))
+        return render(request, "dashboard/payouts.html", {"batches": batches.order_by("-cut_off")[:60]})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Drafts the batch of the newest cut-off, if the weekly job has not."""
+        try:
+            batch = operations.prepare_batch(now=timezone.now())
+        except operations.CannotPrepare:
+            messages.error(request, _("No exchange rate is stored. Add today's rate, then draft the batch."))
+            return redirect("dashboard:payout-list")
+        return _open(request, batch.pk)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PayoutShowView(View):
+    """One batch: who gets how much, and the next step. Aliases only; names stand in the bank's file alone."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        batch = get_object_or_404(Batch.objects.select_related("prepared_by", "approved_by"), pk=pk)
+        payouts = batch.payouts.select_related("agent").prefetch_related("events").order_by("reference")
+        sums = payouts.aggregate(sen=Sum("amount_sen"), idr=Sum("amount_idr"))
+        is_checker = batch.prepared_by_id == request.user.pk
+        context: dict[str, Any] = {"batch": batch, "payouts": payouts, "sums": sums, "is_checker": is_checker}
+        return render(request, "dashboard/payout.html", context)
+
+
+class PayoutCheckView(View):
+    """The first person has looked."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            operations.check_batch(batch=get_object_or_404(Batch, pk=pk), by=request.user)  # type: ignore[arg-type]
+        except operations.CannotApprove:
+            messages.error(request, _("Only a draft can be checked."))
+        return _open(request, pk)
+
+
+class PayoutApproveView(View):
+    """The second person agrees."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            operations.approve_batch(batch=get_object_or_404(Batch, pk=pk), by=request.user)  # type: ignore[arg-type]
+        except operations.CannotApprove:
+            messages.error(request, _("A second person approves, after the first has checked."))
+        return _open(request, pk)
+
+
+class PayoutFileView(View):
+    """The bank's file; taking it marks the payouts as sent."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        batch = get_object_or_404(Batch, pk=pk)
+        try:
+            text = operations.export_batch(batch=batch, now=timezone.now())
+        except operations.CannotExport:
+            messages.error(request, _("Only an approved batch gives a file."))
+            return _open(request, pk)
+        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+        name = f"payout-{batch.cut_off:%Y-%m-%d}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class PayoutResultsView(View):
+    """What the bank sent back. A line that does not follow is named; the others are recorded."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        file = request.FILES.get("results")
+        try:
+            text = file.read(LONGEST_FILE).decode("utf-8") if file else ""
+            results = bank_file.read_results(text)
+        except (bank_file.CannotReadResults, UnicodeDecodeError) as unread:
+            messages.error(request, _("The file was not used: %(why)s") % {"why": unread})
+            return _open(request, pk)
+        recorded = 0
+        for one in results:
+            try:
+                operations.record_result(
+                    reference=one.reference, result=one.result, reason=one.reason, now=timezone.now()
+                )
+                recorded += 1
+            except operations.CannotRecord as refused:
+                messages.warning(request, str(refused))
+        said = ngettext("%(n)s result recorded.", "%(n)s results recorded.", recorded) % {"n": recorded}
+        messages.success(request, said)
+        return _open(request, pk)
