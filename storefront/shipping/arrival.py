@@ -81,7 +81,10 @@ def rows_of(answer: Quote) -> tuple[Row, ...]:
     if voucher:
         rows.append(Row(_("Discount"), rm(voucher)))
     labels = {"freight": _("Delivery"), "insurance": _("Insurance"), "duty": _("Import duty")}
-    labels["import_tax"] = _("Import tax")
+    if answer.shown_sen("duty") == 0 and answer.shown_sen("import_tax") == 0:
+        labels["duty"] = _("Duty and import tax")  # nothing to pay at the border is one fact with one reason
+    else:
+        labels["import_tax"] = _("Import tax")
     for line in answer.shown:
         if line.kind in labels:
             reason = reason_of(answer, line.kind)
