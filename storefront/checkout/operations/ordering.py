@@ -28,6 +28,8 @@ CLEARING = ("gateway:clearing", MYR)
 TAX_LVG = ("tax:lvg", MYR)
 TAX_IMPORT = ("tax:import", MYR)
 PROMOTION = ("platform:promo", MYR)
+BUYER_OWED = ("buyer:owed", MYR)
+"""Buyers' money that we hold without an order: it goes back, and stands here until it has."""
 
 
 def place_order(attempt: CheckoutAttempt, session: SessionState, *, now: datetime) -> Order:

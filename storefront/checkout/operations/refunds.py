@@ -13,7 +13,7 @@ from django.db.models import F
 from catalogue.trade.refunds import CannotRefund as TooMany, refund_units
 from storefront.checkout.models import Payment, Refund, RefundLine
 from storefront.checkout.operations import stock
-from storefront.checkout.operations.ordering import CLEARING, TAX_LVG
+from storefront.checkout.operations.ordering import BUYER_OWED, CLEARING, TAX_LVG
 from storefront.checkout.operations.outside import ask
 from storefront.checkout.operations.states import locked, move
 from storefront.commissions.operations import UnitsBack, adjust, maker_account
@@ -271,18 +271,27 @@ def _end(refund_id: int, state: Refund.State, *, note: str, now: datetime) -> No
         return
     refund.state, refund.finished_at = state, now
     refund.save(update_fields=["state", "finished_at"])
-    if state == Refund.State.FAILED and refund.payment_id:
-        _owe_again(refund, note, now)
+    has_succeeded = state == Refund.State.SUCCEEDED
     if refund.attempt_id:
-        to = "refunded" if state == Refund.State.SUCCEEDED else "refund_due"
-        move(locked(refund.attempt_id), to=to, only_from=["refunding"])
-    if refund.payment_id and state == Refund.State.SUCCEEDED:
+        _end_unordered(refund, has_succeeded, now)
+    elif has_succeeded:
         defer("storefront.checkout.jobs.mail_refund", refund_id=refund.pk)
+    else:
+        _owe_again(refund, note, now)
+
+
+def _end_unordered(refund: Refund, has_succeeded: bool, now: datetime) -> None:
+    """Money that came without an order has gone back, or has not: then staff see it as due again."""
+    attempt = locked(refund.attempt_id or 0)
+    to = "refunded" if has_succeeded else "refund_due"
+    if move(attempt, to=to, only_from=["refunding"]) and has_succeeded:
+        legs = {BUYER_OWED: -refund.amount_sen, CLEARING: refund.amount_sen}
+        post(kind="refund", subject=str(refund.key), legs=legs, at=now)
 
 
 def _owe_again(refund: Refund, note: str, now: datetime) -> None:
     """The bank sent the money back: the buyer is still owed it, on its own account, until staff pay another way."""
-    legs = {CLEARING: -refund.amount_sen, ("buyer:owed", "MYR"): refund.amount_sen}
+    legs = {CLEARING: -refund.amount_sen, BUYER_OWED: refund.amount_sen}
     original = Journal.objects.get(kind="refund", subject=str(refund.key))
     post(
         kind="refund_failed",

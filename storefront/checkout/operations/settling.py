@@ -8,9 +8,10 @@ from django.db import transaction
 
 from storefront.checkout.models import CheckoutAttempt, Refund
 from storefront.checkout.operations import stock
-from storefront.checkout.operations.ordering import place_order
+from storefront.checkout.operations.ordering import BUYER_OWED, CLEARING, place_order
 from storefront.checkout.operations.states import locked, move
-from storefront.gateway import SessionState, SessionStatus, get_gateway
+from storefront.gateway import PaymentStatus, SessionState, SessionStatus, get_gateway
+from storefront.ledger.operations import post
 from storefront.locks import retried, short_transaction
 from storefront.outbox import defer
 
@@ -39,7 +40,7 @@ def apply_session(attempt_id: int, session: SessionState, *, now: datetime) -> N
         if attempt.state in ("ordered", "refund_due", "refunding", "refunded"):
             return
         doubt = _doubt(attempt, session)
-        if session.is_paid:
+        if _has_money(session):
             _take_money(attempt, session, doubt, now)
         elif doubt:
             logger.error("attempt %s: %s", attempt.key, doubt)
@@ -57,6 +58,13 @@ def fail_waiting(attempt_id: int, *, note: str) -> None:
         attempt = locked(attempt_id)
         if move(attempt, to="failed", only_from=["waiting"], note=note[:200]):
             stock.release(attempt)
+
+
+def _has_money(session: SessionState) -> bool:
+    """Paid is paid: by the session's word, or by its payment's, should money reach a session that had closed."""
+    return session.is_paid or (
+        session.payment is not None and session.payment.status is PaymentStatus.SUCCEEDED
+    )
 
 
 def _doubt(attempt: CheckoutAttempt, session: SessionState) -> str:
@@ -93,6 +101,8 @@ def give_back(attempt: CheckoutAttempt, *, amount_sen: int, note: str, now: date
     """Money without an order: the refund is due at once, and staff see why. Needs the attempt's lock."""
     logger.error("attempt %s paid but not ordered: %s", attempt.key, note)
     move(attempt, to="refund_due", only_from=["paid"], note=note[:200])
+    legs = {CLEARING: -amount_sen, BUYER_OWED: amount_sen}
+    post(kind="unordered", subject=str(attempt.key), legs=legs, at=now, memo=note[:200])
     refund = Refund.objects.create(
         attempt=attempt,
         cause=Refund.Cause.UNORDERED,
