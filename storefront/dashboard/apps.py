@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -27,22 +27,18 @@ class DashboardConfig(apps.DashboardConfig):
         """Our staff pages first, then what stays of Oscar's dashboard."""
         from storefront.dashboard.urls import urlpatterns
 
-        kept = [
-            path(f"{desk}/", include(_for_staff(_oscar_app(f"{desk}_dashboard").urls[0]))) for desk in KEPT
-        ]
+        kept = [path(f"{desk}/", include(_opened(f"{desk}_dashboard"))) for desk in KEPT]
         return [*urlpatterns, *kept]
 
 
-def _oscar_app(label: str) -> Any:
-    return registry.get_app_config(label)
-
-
-def _for_staff(patterns: Iterable[URLPattern]) -> list[URLPattern]:
-    """Oscar's desks, opened to whom the permission table lets in."""
-    opened = list(patterns)
-    for pattern in opened:
+def _opened(label: str) -> list[URLPattern]:
+    """Routes of one of Oscar's desks without its own question for permissions: the table has answered."""
+    desk: Any = registry.get_app_config(label)
+    desk.default_permissions, desk.permissions_map = [], {}
+    patterns: list[URLPattern] = list(desk.urls[0])
+    for pattern in patterns:
         pattern.callback = _as_staff(pattern.callback)
-    return opened
+    return patterns
 
 
 def _as_staff(view: View) -> View:

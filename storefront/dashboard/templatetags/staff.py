@@ -7,17 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from storefront.accounts.permissions import may, route_for
+from storefront.dashboard.rule_forms import KINDS
 
 register = template.Library()
 
-DESKS = (
-    (_("Today"), "dashboard:index"),
-    (_("Goods"), "dashboard:catalogue-product-list"),
-    (_("Reviews"), "dashboard:reviews-list"),
-    (_("Offers"), "dashboard:offer-list"),
-    (_("Vouchers"), "dashboard:voucher-list"),
-    (_("Rules"), "dashboard:rule-list"),
-    (_("Pages and stories"), "wagtailadmin_home"),
+DESKS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
+    (_("Today"), "dashboard:index", ()),
+    (_("Goods"), "dashboard:catalogue-product-list", ()),
+    (_("Reviews"), "dashboard:reviews-list", ()),
+    (_("Offers"), "dashboard:offer-list", ()),
+    (_("Vouchers"), "dashboard:voucher-list", ()),
+    (_("Rules"), "dashboard:rule-list", (next(iter(KINDS)),)),
+    (_("Pages and stories"), "wagtailadmin_home", ()),
 )
 
 
@@ -26,9 +27,9 @@ def staff_desks(context: template.Context) -> list[tuple[Any, str, bool]]:
     """Rows for partials/_staff_head.html; asks nothing beyond the person's roles, which the middleware has read."""
     request = context["request"]
     rows = []
-    for label, name in DESKS:
+    for label, name, arguments in DESKS:
         route = route_for(name)
         if route is not None and may(request.user, route.area, route.needs, shows_all=route.shows_all):
-            url = reverse(name)
+            url = reverse(name, args=arguments)
             rows.append((label, url, request.path == url))
     return rows
