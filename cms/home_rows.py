@@ -32,11 +32,14 @@ def row_facts(home: HomePage) -> dict[str, Any]:
 
 
 def newest_ids(home: HomePage) -> list[int]:
-    """Ids of the goods that came last, when the page has a row for them."""
+    """Ids of the goods that came last, one of each maker, when the page has a row for them."""
     if not any(row.block_type == "new_goods" for row in home.streams()[0]):
         return []
-    newest = Product.objects.browsable().order_by("-date_created", "-pk")
-    return list(newest.values_list("pk", flat=True)[:NEW_GOODS])
+    of_each_maker = (
+        Product.objects.browsable().order_by("maker_id", "-date_created", "-pk").distinct("maker_id")
+    )
+    newest = sorted(of_each_maker.values_list("date_created", "pk"), reverse=True)
+    return [pk for _created, pk in newest[:NEW_GOODS]]
 
 
 def _kinds(home: HomePage) -> dict[str, Any]:
