@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+
+from cms.reserved import reserved_slugs
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -128,12 +129,6 @@ def _wrong_place(page: BasePage, parent: Page | None) -> Iterator[Finding]:
         return
     if not above.live:
         yield Finding("parent", _("The page above this one is not public."))
-    if above.depth == 2:  # below a home page the address is /language/slug/: it may belong to the shop
-        try:
-            view_name = resolve(f"/{page.language}/{page.slug}/").view_name
-        except Resolver404:
-            view_name = ""
-        if view_name != "wagtail_serve":
-            yield Finding(
-                "slug", _("The address “%(slug)s” belongs to the shop.") % {"slug": page.slug}, "slug"
-            )
+    # below a home page the address is /language/slug/, which may belong to the shop
+    if above.depth == 2 and page.slug in reserved_slugs():
+        yield Finding("slug", _("The address “%(slug)s” belongs to the shop.") % {"slug": page.slug}, "slug")

@@ -33,13 +33,15 @@ def languages_of(page: BasePage) -> list[PageLanguage]:
     """The page in every language of the shop, in the settings' order.
 
     A language without a live translation leads to that language's list of such pages, or to its home page:
-    no reader is sent to a page in a language that she did not choose. One query, two when one is missing.
+    no reader is sent to a page in a language that she did not choose. One query, two when one is missing; it
+    brings the page's own locale and pictures along.
     """
-    pages = list(page.get_translations(inclusive=True).live().select_related("locale"))
-    for this in pages:
-        if this.pk == page.pk:
-            page.locale = this.locale  # else the page would ask for it by itself
-    own = _urls(pages)
+    brought = ("locale", *page.picture_fields)
+    rows = list(page.get_translations(inclusive=True).live().select_related(*brought))
+    for row in rows:
+        if row.pk == page.pk:
+            _keep(page, row, brought)
+    own = _urls(rows)
     own[page.language] = page.get_url() or ""
     missing = [code for code in CODES if code not in own]
     instead: dict[str, str] = {}
@@ -50,6 +52,12 @@ def languages_of(page: BasePage) -> list[PageLanguage]:
         url = own.get(code) or instead.get(code) or f"/{code}/"
         links.append(PageLanguage(code, *NAMES[code], url, code == page.language, bool(own.get(code))))
     return links
+
+
+def _keep(page: BasePage, row: Page, names: Iterable[str]) -> None:
+    for name in names:
+        if getattr(row, f"{name}_id") == getattr(page, f"{name}_id"):  # a preview may show another picture
+            setattr(page, name, getattr(row, name))
 
 
 def _urls(pages: Iterable[Page]) -> dict[str, str]:

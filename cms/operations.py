@@ -90,6 +90,7 @@ def put_pages(
         with translation.override(code):
             parent.add_child(instance=page)
             page.save_revision().publish()
+            page.refresh_from_db()
         translation_key = page.translation_key
         pages[code] = page
         made += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,9 +45,10 @@ class PageHead:
 
 def add_page_facts(page: BasePage, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add `page_languages`, `crumbs`, `page_head` and `shelf` to a page's context."""
-    crumbs = crumbs_of(page)
+    languages = languages_of(page)
+    crumbs = crumbs_of(page, request)
     facts = {
-        "page_languages": languages_of(page),
+        "page_languages": languages,
         "crumbs": crumbs,
         "page_head": head_of(page, crumbs),
         "shelf": read_shelf(page.shown_product_ids(), page.split_product_ids(), request),
@@ -54,12 +56,17 @@ def add_page_facts(page: BasePage, request: HttpRequest, context: dict[str, Any]
     return {**context, **facts}
 
 
-def crumbs_of(page: BasePage) -> list[Crumb]:
-    """The pages above, from the home page down; nothing for a home page. One query."""
+def crumbs_of(page: BasePage, request: HttpRequest) -> list[Crumb]:
+    """The pages above, from the home page down; nothing for a home page.
+
+    The way that the request took is the way to the page; a preview took none and costs a query.
+    """
     if page.depth <= 2:
         return []
-    above = Page.objects.ancestor_of(page).filter(depth__gt=1).select_related("locale").order_by("path")
-    return [Crumb(step.title, step.get_url() or "") for step in above]
+    above: Iterable[Page] = getattr(request, "page_trail", ())
+    if not above:
+        above = Page.objects.ancestor_of(page).filter(depth__gt=1).order_by("path")
+    return [Crumb(step.title, step.get_url() or "") for step in above if step.pk != page.pk]
 
 
 def head_of(page: BasePage, crumbs: list[Crumb]) -> PageHead:

@@ -18,7 +18,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from catalogue.models import Picture, Product
 from catalogue.partner.models import Partner
@@ -28,6 +29,7 @@ from cms.models import (
     CoursePage,
     Event,
     EventPage,
+    HomePage,
     LearnIndexPage,
     LessonPage,
     MakerIndexPage,
@@ -73,15 +75,23 @@ def seed_pages(content: SeedContent) -> int:
     """
     on_sale = set(Product.objects.browsable().values_list("pk", flat=True))
     content = replace(content, products={key: pk for key, pk in content.products.items() if pk in on_sale})
-    with transaction.atomic():
-        homes = lay_out_site()
-        makers = {row.external_id: row for row in Partner.objects.exclude(external_id=None)}
-        made = sum(_maker(row, makers[row["id"]], content) for row in content.makers if row["id"] in makers)
-        made += sum(_story(row, makers, content) for row in content.stories)
-        made += _programme(content)
-        made += sum(_course(row, content) for row in content.courses)
-        seed_festivals()
-        seed_home(homes, content)
+    newest = Page.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    # each page is saved three times on its way; where it refers to is written down once, at the end
+    with transaction.atomic(), disable_reference_index_auto_update():
+        made = _make(content, lay_out_site())
+        for page in Page.objects.filter(pk__gt=newest).specific().iterator():
+            ReferenceIndex.create_or_update_for_object(page)
+    return made
+
+
+def _make(content: SeedContent, homes: Mapping[str, HomePage]) -> int:
+    makers = {row.external_id: row for row in Partner.objects.exclude(external_id=None)}
+    made = sum(_maker(row, makers[row["id"]], content) for row in content.makers if row["id"] in makers)
+    made += sum(_story(row, makers, content) for row in content.stories)
+    made += _programme(content)
+    made += sum(_course(row, content) for row in content.courses)
+    seed_festivals()
+    seed_home(homes, content)
     return made
 
 

@@ -87,6 +87,11 @@ class BasePage(Page):
         before = Page.objects.filter(pk=self.pk).values_list("live", "live_revision_id").first()
         return before != (True, self.live_revision_id)
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Wagtail's way down the tree, remembered: it is what stands above the title."""
+        request.page_trail = [*getattr(request, "page_trail", ()), self]  # type: ignore[attr-defined]
+        return super().route(request, path_components)
+
     @property
     def language(self) -> str:
         """Code of the page's language: ms, id or en."""

@@ -19,6 +19,11 @@ class TestLayOutSite:
         assert slugs == {"ms": "kisah", "id": "cerita", "en": "stories"}
         assert Site.objects.get(is_default_site=True).root_page_id == homes["ms"].pk
 
+    def test_welcome_page_of_wagtail_is_gone(self) -> None:
+        lay_out_site()
+
+        assert not Page.objects.filter(slug="home", depth=2).exists()
+
     def test_nothing_changes_when_run_again(self) -> None:
         lay_out_site()
         before = list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "path"))
