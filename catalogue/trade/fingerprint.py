@@ -54,6 +54,21 @@ def as_dict(quote: Quote) -> dict[str, Any]:
     }
 
 
+def stored_dict(quote: Quote) -> dict[str, Any]:
+    """The quote as an order keeps it: like `as_dict`, with reasons as key and parameters, without sentences."""
+    stored: dict[str, Any] = _without_sentences(as_dict(quote))
+    return stored
+
+
+def _without_sentences(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_sentences(item) for item in value]
+    if isinstance(value, dict):
+        dropped = LANGUAGES if {"key", "params"} <= value.keys() else ()
+        return {name: _without_sentences(item) for name, item in value.items() if name not in dropped}
+    return value
+
+
 def verdict_dict(verdict: Verdict) -> dict[str, Any]:
     """A gate's answer as JSON-ready data."""
     return {
@@ -211,5 +226,6 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _reason(reason: Reason) -> dict[str, str]:
-    return {"key": reason.key, **{language: reason.text(language) for language in LANGUAGES}}
+def _reason(reason: Reason) -> dict[str, Any]:
+    texts = {language: reason.text(language) for language in LANGUAGES}
+    return {"key": reason.key, "params": dict(reason.params), **texts}

@@ -117,9 +117,10 @@ class ConsignmentQuote:
     def goods_sen(self) -> int:
         return sum(line.goods_sen for line in self.lines)
 
-    def sum_of(self, kind: ChargeKind) -> int | None:
-        """Sum of the charges of one kind; None as soon as one of them is unknown."""
-        amounts = [charge.amount_sen for charge in self.charges if charge.kind is kind]
+    def sum_of(self, kind: ChargeKind, due: Due | None = None) -> int | None:
+        """Sum of the charges of one kind, of those with one due if asked; None as soon as one is unknown."""
+        charges = [charge for charge in self.charges if charge.kind is kind and due in (None, charge.due)]
+        amounts = [charge.amount_sen for charge in charges]
         return None if any(amount is None for amount in amounts) else sum(amount or 0 for amount in amounts)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, gettext as _, ngettext
 
+from catalogue.trade.fingerprint import stored_dict
 from catalogue.trade.outcome import ChargeKind, Due, Quote
 from catalogue.trade.queries import quote_goods
 from catalogue.trade.values import Destination
@@ -127,9 +128,9 @@ def freeze(lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], 
             SnapshotParcel(
                 maker_id=int(part.maker),
                 basket_line_ids=tuple(int(item.ref) for item in part.lines),
-                freight_sen=part.freight_sen or 0,
-                duty_sen=part.sum_of(ChargeKind.DUTY) or 0,
-                import_tax_sen=part.sum_of(ChargeKind.IMPORT_TAX) or 0,
+                freight_sen=(part.freight_sen or 0) + (part.insurance_sen or 0),
+                duty_sen=part.sum_of(ChargeKind.DUTY, Due.CHECKOUT) or 0,
+                import_tax_sen=part.sum_of(ChargeKind.IMPORT_TAX, Due.CHECKOUT) or 0,
             )
             for part in quote.consignments
         ),
@@ -141,4 +142,5 @@ def freeze(lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], 
         days_max=quote.days_max,
         quote_fingerprint=quote.fingerprint,
         rule_ids=quote.rule_ids,
+        quote=stored_dict(quote),
     )

@@ -58,6 +58,8 @@ class Snapshot:
     days_max: int
     quote_fingerprint: str
     rule_ids: tuple[str, ...]
+    quote: Mapping[str, Any] = field(default_factory=dict)
+    """The landed quote as it was shown, with a rule and a reason for every charge."""
 
     @property
     def goods_sen(self) -> int:

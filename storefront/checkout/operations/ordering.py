@@ -86,7 +86,7 @@ def _write_order(attempt: CheckoutAttempt, snapshot: Snapshot, receiver: Receive
         discount_sen=snapshot.discount_sen,
         total_sen=snapshot.total_sen,
         payment_method=attempt.payment_method,
-        quote={"fingerprint": snapshot.quote_fingerprint, "rule_ids": list(snapshot.rule_ids)},
+        quote=dict(snapshot.quote),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from catalogue.trade.fingerprint import stored_dict
 from catalogue.trade.landed import quote
 from catalogue.trade.outcome import Availability, ChargeKind, Due, Quote
+from catalogue.trade.reasons import Reason
 from catalogue.trade.refunds import refund_road
 from catalogue.trade.rulebook import Duty, Registration, RuleBook
 from catalogue.trade.values import CannotQuote, EvidenceItem, Mode, ParcelFact, Scheme
@@ -293,3 +296,15 @@ class TestReasons:
         answer = quote(f0.request(f0.basket_a(), service="SEA"), f0.book())
         assert answer.consignments[0].relief.key == "relief.by_mode"
         assert answer.consignments[0].mode is Mode.SEA
+
+
+class TestStored:
+    def test_reasons_can_be_read_later_when_a_quote_is_stored(self, f0: Any) -> None:
+        answer = quote(f0.request(f0.basket_a(), parcels=(f0.box_a,)), f0.book())
+        stored = json.loads(json.dumps(stored_dict(answer)))
+        charge = stored["consignments"][0]["charges"][1]
+        assert charge["kind"] == "lvg" and set(charge["reason"]) == {"key", "params"}
+        again = Reason.of(charge["reason"]["key"], **charge["reason"]["params"])
+        assert again == answer.consignments[0].charges[1].reason
+        assert stored["fingerprint"] == answer.fingerprint
+        assert stored["totals"]["total_sen"] == 40932
