@@ -51,7 +51,7 @@ def _words(title: str, maker: str, place: str, line: str) -> str:
     s.rect(0, 0, 18, HEIGHT, tumpal(s, _SONGKET, _GOLD, _PAPER, 0.3))
     s.text("Juragan", 70, 108, 44, _SONGKET, "start")
     lines, size = _fitted(title)
-    y = 156 + size
+    y = 156.0 + size
     for words in lines:
         s.text(words, 70, y, size, _INK, "start", maxw=460)
         y += size * 1.22
