@@ -19,6 +19,9 @@ SPOKEN_ALPHABET: Final = "234679CDFHJKMNPQRTVWXY"
 TAIL_LENGTH: Final = 5
 SHORTEST: Final = 6
 LONGEST: Final = 16
+MOST_WORDS: Final = 16
+LONGEST_SPELLING: Final = 4
+"""So many words may be one code: "PAG 4R7 KW" is how it is said aloud."""
 _ADDRESS = re.compile(r"/r/([A-Za-z0-9_-]+)")
 
 
@@ -29,14 +32,16 @@ def normal_of(text: str) -> str:
 
 
 def readings_of(text: str) -> tuple[str, ...]:
-    """Normals that a typed text may mean, best first: the code in a pasted link, the whole, each word of it.
+    """Normals that a typed text may mean: the code in a pasted link, the whole, neighbouring words of it.
 
-    "Kod: ANI7K2M terima kasih" is read as well as "ani-7k2m_". Empty for a text without a possible code.
+    "Kod: ANI 7K2 M terima kasih" is read as well as "ani-7k2m_". Empty for a text without a possible code.
     """
     text = text[:200]
     found = [normal_of(match) for match in _ADDRESS.findall(text)]
     found.append(normal_of(text))
-    found += [normal_of(word) for word in text.split()]
+    words = [normal_of(word) for word in text.split()[:MOST_WORDS]]
+    for length in range(1, LONGEST_SPELLING + 1):
+        found += ["".join(words[start : start + length]) for start in range(len(words) - length + 1)]
     return tuple(dict.fromkeys(normal for normal in found if SHORTEST <= len(normal) <= LONGEST))
 
 

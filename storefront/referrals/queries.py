@@ -29,11 +29,16 @@ class CodeReading:
 
 
 def read_code(text: str) -> CodeReading:
-    """Reads a code as people type it (codes.py). A near miss suggests and never credits (A3)."""
+    """Reads a code as people type it (codes.py). A near miss suggests and never credits (A3).
+
+    A text with the codes of two agents names nobody.
+    """
     readings = codes.readings_of(text)
     if not readings:
         return CodeReading()
     known = {code.normal: code for code in _live_codes().filter(normal__in=readings)}
+    if len({code.agent_id for code in known.values()}) > 1:
+        return CodeReading()  # two agents in one text: the buyer must say which
     for normal in readings:
         if normal in known:
             return CodeReading(agent=known[normal].agent, code=known[normal])

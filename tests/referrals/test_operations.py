@@ -88,6 +88,15 @@ class TestReadCode:
         if len(codes.normal_of(typed)) >= codes.SHORTEST:
             assert reading.suggestion is not None and reading.suggestion.code == "ANI7K2M"
 
+    def test_code_said_in_groups_is_found_in_a_sentence(self):
+        agent = an_agent(code="PAG4R7KW")
+        assert queries.find_agent_by_code("kod dia pag 4r7 kw ya") == agent
+
+    def test_nobody_is_found_when_a_text_names_two_agents(self):
+        an_agent(code="ANI7K2MX")
+        an_agent(code="BUD9X3WQ")
+        assert queries.find_agent_by_code("ANI7K2MX atau BUD9X3WQ") is None
+
     def test_pasted_link_finds_its_agent(self):
         agent = an_agent(code="ANI7K2M")
         link = operations.make_link(agent=agent, target="shop", target_id=None, now=NOON)
