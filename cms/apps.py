@@ -7,6 +7,6 @@ class CmsConfig(AppConfig):
     verbose_name = "Stories, makers, programme, learning"
 
     def ready(self) -> None:
-        from cms import receivers
+        from cms import checks, receivers  # noqa: F401
 
         receivers.connect()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, Revision, Site
 
+from cms.gate import CannotPublish
 from cms.languages import CODES
 from cms.models import HomePage
 from cms.models.base import BasePage
 from cms.site_plan import HOME, SECTIONS
+
+logger = logging.getLogger(__name__)
 
 
 def lay_out_site() -> dict[str, HomePage]:
@@ -99,3 +104,36 @@ def put_pages(
 
 def _existing(model: type[BasePage], key: str) -> QuerySet[Any]:
     return model.objects.filter(external_id=key).select_related("locale")
+
+
+def publish_due(*, now: datetime) -> tuple[int, int]:
+    """Put live what was scheduled up to `now`, take back what has expired. Returns (done, refused).
+
+    Each page in its own transaction: one that the gate refuses stays as it is, with its reason in the log, and
+    does not hold up the others. (Wagtail's own command stops at the first error.)
+    """
+    done = refused = 0
+    for page in Page.objects.live().filter(expire_at__lte=now).specific():
+        page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        done += 1
+    due = Revision.page_revisions.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
+    for revision in due:
+        try:
+            with transaction.atomic():
+                revision.publish(log_action="wagtail.publish.scheduled")
+        except CannotPublish as reasons:
+            refused += 1
+            logger.warning(
+                "Scheduled page %s stays hidden: %s", revision.object_id, "; ".join(reasons.messages)
+            )
+        else:
+            done += 1
+    return done, refused
+
+
+def take_back_below(page: Page) -> int:
+    """Unpublish everything live below a page that is not public any more; returns how many pages."""
+    below = list(Page.objects.descendant_of(page).live().specific())
+    for child in below:
+        child.unpublish()
+    return len(below)
