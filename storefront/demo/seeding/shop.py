@@ -16,6 +16,7 @@ from catalogue.trade.models import TradeRule
 from catalogue.trade.seeds import seed_trade
 from catalogue.trade.values import day_in_malaysia
 from cms.seeding import SeedContent, seed_pages
+from storefront.accounts.editor_groups import sync_cms_groups
 from storefront.demo.category_view import refresh_category_view
 from storefront.demo.content import rows
 from storefront.demo.pictures import painters
@@ -62,6 +63,7 @@ def _seed(garden: Garden, painted: dict[str, Future[bytes]], now: datetime, *, w
         refresh_category_view()
     if with_pages:
         _seed_pages(garden, products, pictures)
+        sync_cms_groups()  # rights need pages: the sample editor comes in from the first start
 
 
 def _seed_rules(garden: Garden, now: datetime) -> None:
