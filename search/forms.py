@@ -125,7 +125,7 @@ def read(parameters: QueryDict, path: str) -> Asked:
         kind=kind if kind in Kind.values else str(Kind.PRODUCT),
         choices=tuple(_choices(parameters))[:MAX_FILTERS],
         sort=Sort(sort) if sort in list(Sort) else Sort.RELEVANCE,
-        page=min(int(page), 10_000) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1,
+        page=max(1, min(int(page), 10_000)) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1,
         is_literal=parameters.get("literal") == "1",
         path=path,
     )

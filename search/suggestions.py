@@ -41,13 +41,14 @@ class Panel:
 
 def panel_for(typed: str, language: str, strategy: Prices) -> Panel:
     """Suggestions for what was typed so far; none before two letters."""
-    starts = words(typed[:60], limit=6)
+    typed = " ".join(typed[:60].replace("\x00", " ").split())
+    starts = words(typed, limit=6)
     if len("".join(starts)) < SHORTEST:
         return Panel()
     found = get_engine().suggest(starts, ("product", "maker", "story"), "MY", PRODUCTS)
     categories = _categories(starts)
     return Panel(
-        searches=_searches(" ".join(typed.casefold().split()), language),
+        searches=_searches(typed.casefold(), language),
         cards=_cards([each for each in found if each.kind == "product"], strategy),
         makers=_makers([each for each in found if each.kind == "maker"][:MAKERS], language),
         categories=categories,

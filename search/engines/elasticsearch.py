@@ -181,12 +181,15 @@ class ElasticsearchEngine:
         """Write documents in bulk. A busy server is asked again; what it refuses for good is handed back."""
         sent: dict[str, Document] = {}
         actions = (self._action(document, build, sent) for document in documents)
-        return list(self._bulk(actions, sent))
+        with _told_apart():
+            return list(self._bulk(actions, sent))
 
     def remove(self, keys: Iterable[tuple[str, str, int]], build: str = "") -> None:
         """Hide documents; the row stays until the next rebuild, so that a late older write cannot bring it back."""
         gone = (Document(kind, object_id, {}, version) for kind, object_id, version in keys)
-        list(self._bulk((self._action(document, build, {}, visible=False) for document in gone), {}))
+        actions = (self._action(document, build, {}, visible=False) for document in gone)
+        with _told_apart():
+            list(self._bulk(actions, {}))
 
     def _action(
         self, document: Document, build: str, sent: dict[str, Document], visible: bool = True
