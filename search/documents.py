@@ -6,7 +6,7 @@ A document is a product (its variants inside), a maker, or a story. Nothing here
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from search.language.normalise import words
 
@@ -98,7 +98,9 @@ class Document:
         return frozenset(word for text in self.fields for word in text.split())
 
 
+@lru_cache(maxsize=20_000)
 def _line(text: str) -> str:
+    """Kept, since names of categories, makers and places come again and again."""
     return " ".join(words(text, limit=60))
 
 

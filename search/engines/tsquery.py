@@ -12,22 +12,22 @@ from search.queries import ConceptGroup
 from search.ranking import MAX_GAP
 
 _LINE_GAP = 10
-_MAX_POSITION = 16_000
-_MAX_POSITIONS = 200
 
 
 def vector(fields: Iterable[str]) -> str:
     """The tsvector text of some fields; a new line or field starts so far away that no term matches across."""
-    positions: dict[str, list[int]] = {}
+    places: dict[str, str] = {}
     position = 1
-    for line in itertools.chain.from_iterable(text.split("\n") for text in fields):
-        for word in line.split():
-            found = positions.setdefault(word, [])
-            if len(found) < _MAX_POSITIONS:
-                found.append(min(position, _MAX_POSITION))
-            position += 1
-        position += _LINE_GAP
-    return " ".join(f"{_quoted(word)}:{','.join(map(str, places))}" for word, places in positions.items())
+    for text in fields:
+        for line in text.split("\n"):
+            for word in line.split():
+                if word in places:
+                    places[word] += f",{position}"
+                else:
+                    places[word] = f"'{word}':{position}"  # letters and digits only: nothing to escape
+                position += 1
+            position += _LINE_GAP
+    return " ".join(places.values())
 
 
 def all_of(groups: Iterable[ConceptGroup]) -> str:

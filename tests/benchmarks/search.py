@@ -25,7 +25,6 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -127,7 +126,7 @@ def measure(name: str, ask: Callable[[str], object], texts: list[str], clients: 
 
     for text in texts:
         timed(text)
-    with ThreadPoolExecutor(clients, initializer=connection.close) as pool:
+    with ThreadPoolExecutor(clients) as pool:
         times = list(pool.map(timed, (texts[n % len(texts)] for n in range(rounds))))
     print(
         f"{name:34} p50 {median(times):7.1f} ms  p95 {quantiles(times, n=20)[-1]:7.1f} ms  ({rounds} times)"
