@@ -87,7 +87,9 @@ def _shown(
     lines = [ShownLine("goods", goods, Due.CHECKOUT)]
     if voucher:
         lines.append(ShownLine("voucher", -voucher, Due.CHECKOUT))
-    if is_registered:
+    if _lacks_lvg_rule(consignments):
+        lines.append(ShownLine("lvg", None, Due.CHECKOUT))
+    elif is_registered:
         lines.append(ShownLine("lvg", _kind(consignments, ChargeKind.LVG), Due.CHECKOUT))
     lines.append(ShownLine("freight", _kind(consignments, ChargeKind.FREIGHT), Due.CHECKOUT))
     insurance = _kind(consignments, ChargeKind.INSURANCE)
@@ -96,6 +98,11 @@ def _shown(
     lines.append(ShownLine("duty", _kind(consignments, ChargeKind.DUTY), border))
     lines.append(ShownLine("import_tax", _kind(consignments, ChargeKind.IMPORT_TAX), border))
     return tuple(lines)
+
+
+def _lacks_lvg_rule(consignments: tuple[ConsignmentQuote, ...]) -> bool:
+    """Registered, but without a dated rate or limit: the tax is unknown, and so is every total (R9)."""
+    return any(problem.reason.key == "unknown.lvg_rule" for part in consignments for problem in part.problems)
 
 
 def _kind(consignments: tuple[ConsignmentQuote, ...], kind: ChargeKind) -> int | None:

@@ -115,6 +115,27 @@ class TestExcludedGoods:
         assert not answer.consignments[0].is_de_minimis
 
 
+class TestRelief:
+    def test_nothing_is_relieved_when_no_relief_rule_is_dated(self, f0: Any) -> None:
+        rules = tuple(rule for rule in f0.book().rules if rule.kind != "DE_MINIMIS_SEN")
+        answer = quote(f0.request((f0.line(ITEM_X, 4500),)), f0.book(rules=rules))
+        assert answer.consignments[0].relief.key == "relief.no_rule"
+        assert answer.shown_sen("duty") == 730  # 10 % of 4500 + 2800
+
+    def test_import_tax_is_unknown_when_no_rate_is_dated(self, f0: Any) -> None:
+        answer = quote(f0.request((f0.line(ITEM_X, 60000),)), f0.book(import_taxes=()))
+        assert [problem.reason.key for problem in answer.problems] == ["unknown.import_tax_rate"]
+
+    def test_lvg_is_unknown_when_its_limit_is_not_dated(self, f0: Any) -> None:
+        rules = tuple(rule for rule in f0.book().rules if rule.kind != "LVG_THRESHOLD_SEN")
+        for service in ("AIR_POST", "AIR_POST_DAP"):
+            request = f0.request((f0.line(ITEM_X, 4500),), service=service)
+            answer = quote(request, f0.book(rules=rules))
+            assert [problem.reason.key for problem in answer.problems] == ["unknown.lvg_rule"]
+            assert answer.shown_sen("lvg") is None
+            assert answer.total_sen is None and not answer.is_payable
+
+
 class TestIncoterms:
     def test_border_charges_are_paid_once_when_either_term_is_used(self, f0: Any) -> None:
         line = f0.line(ITEM_X, 50001)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from catalogue.trade.models import CommodityProfile
+from catalogue.trade.models import CommodityProfile, TradeRule
 from catalogue.trade.seeds import seed_trade
 from tests.services.people_and_goods import a_maker, a_product
 
@@ -121,6 +121,72 @@ class TestCases:
         basket = item_x(4500, packed_g=1000.2, dims={"l": 9.1, "w": 9, "h": "8.5"})
         (box,) = run(tmp_path, basket)["consignments"][0]["boxes"]
         assert (box["actual_g"], box["volumetric_g"], box["freight_sen"]) == (1001, 135, 3600)
+
+
+class TestOwnRules:
+    def test_own_card_prices_the_parcel_when_given(self, tmp_path: Path) -> None:
+        card = {"first_g": 500, "first_sen": 1000, "step_g": 100, "step_sen": 50}
+        service = {"mode": "AIR_COURIER", "incoterm": "DAP", "divisor": 5000, "rates": {"PENINSULAR": card}}
+        answer = run(tmp_path, {**item_x(4500, packed_g=650), "service": service})
+        # 650 g is 150 g above the first band: two started steps.
+        assert answer["totals"]["freight_sen"] == 1100
+        assert (answer["incoterm"], answer["consignments"][0]["mode"]) == ("DAP", "AIR_COURIER")
+        east = run(tmp_path, {**item_x(4500), "service": service, "destination": "88000"})
+        assert east["totals"]["freight_sen"] is None
+
+    @pytest.mark.parametrize(
+        ("registration", "lvg"),
+        [
+            (True, 450),
+            (False, 0),
+            ("W10-0001", 450),
+            ({"number": "W10-0001", "valid_from": "2026-11-26"}, 0),
+            ({"number": "W10-0001", "valid_from": "2026-11-25", "valid_to": "2026-11-25"}, 450),
+            ({"number": "", "valid_from": "2024-01-01"}, 0),
+        ],
+    )
+    def test_lvg_is_charged_only_while_registered_when_the_file_says_so(
+        self, tmp_path: Path, registration: Any, lvg: int
+    ) -> None:
+        answer = run(tmp_path, {**item_x(4500), "registration": registration})
+        assert answer["totals"]["lvg_sen"] == lvg
+
+    def test_caps_and_insurance_of_the_file_hold_when_given(self, tmp_path: Path) -> None:
+        service = {"mode": "AIR_POST", "maximum_g": 250, "insurance_bp": 100}
+        answer = run(tmp_path, {**item_x(4500), "service": service})
+        assert next(problem["reason"]["key"] for problem in answer["problems"]) == "cap.too_heavy"
+        assert answer["totals"]["insurance_sen"] == 45
+
+    def test_vouchers_in_percent_follow_their_kind_when_given(self, tmp_path: Path) -> None:
+        vouchers = [500, {"kind": "seller", "bp": 1000}, {"kind": "platform", "bp": 1000}]
+        totals = run(tmp_path, {**item_x(5000), "vouchers": vouchers})["totals"]
+        # The maker gives 10 %: 4500, LVG 450. The platform gives RM5.00 and 10 % of 4500.
+        assert (totals["goods_sen"], totals["lvg_sen"], totals["voucher_sen"]) == (4500, 450, -950)
+
+    def test_papers_are_read_in_both_ways_when_given(self, tmp_path: Path) -> None:
+        papers = ["FORM_D", {"kind": "PIRT", "number": "1", "expires_on": "2026-11-30", "verified": True}]
+        basket = item_x(60000, hs="1905.90", evidence=papers, tags=["food"])
+        answer = run(tmp_path, basket)
+        assert answer["totals"]["duty_sen"] == 0
+        kinds = [(issue["code"], issue["kind"]) for issue in answer["gates"][0]["issues"]]
+        # Air post promises 14 days, until 9 December: the PIRT number ends before.
+        assert kinds == [("missing", "LABEL_MS_EN"), ("expires_before_delivery", "PIRT")]
+
+    def test_standard_input_is_read_when_the_file_is_a_dash(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stdin", StringIO(json.dumps(BASKET_A)))
+        printed = StringIO()
+        call_command("quote", "-", stdout=printed)
+        assert json.loads(printed.getvalue())["totals"]["total_sen"] == 40932
+
+
+class TestSeedCommand:
+    def test_rules_are_in_place_when_the_command_has_run(self) -> None:
+        said = StringIO()
+        call_command("seed_trade", stdout=said)
+        assert TradeRule.objects.filter(code="my.lvg.rate/2024-01-01").exists()
+        assert not TradeRule.objects.filter(is_fixture=True).exists()
+        call_command("seed_trade", "--fixtures", stdout=said)
+        assert TradeRule.objects.filter(is_fixture=True).exists()
 
 
 class TestProducts:
