@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from catalogue.trade.fingerprint import stored_dict
@@ -13,6 +12,7 @@ from catalogue.trade.outcome import ChargeKind, Due, Quote
 from catalogue.trade.queries import quote_goods
 from catalogue.trade.values import Destination
 from storefront.basket.models import Basket, Line
+from storefront.basket.queries import lines_to_show
 from storefront.checkout.snapshot import Snapshot, SnapshotLine, SnapshotParcel
 from storefront.commissions.rates import rates_at
 
@@ -39,9 +39,7 @@ class Row:
 
 def basket_lines(basket: Basket) -> list[Line]:
     """Lines of the basket that can be bought, with product, stock record and maker."""
-    lines = [line for line in basket.all_lines() if line.stockrecord_id]
-    prefetch_related_objects(lines, "stockrecord__partner")
-    return lines
+    return [line for line in lines_to_show(basket) if line.stockrecord_id]
 
 
 def quote_basket(lines: Sequence[Line], where: Destination, *, now: datetime) -> Quote:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _, ngettext
 
-from catalogue.cards import FEW_LEFT, few_left, first_picture
-from catalogue.models import Product, ProductAttributeValue, ProductImage
+from catalogue.cards import FEW_LEFT, few_left
 from catalogue.money import MYR, Money, from_decimal, rm, total
 from catalogue.trade.outcome import ConsignmentQuote, Quote
 from storefront.checkout.quoting import Row, rows_of
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from catalogue.partner.models import Partner
 
 LINE_FIELD = "quantity-{}"
-VALUES = ProductAttributeValue.objects.select_related("attribute", "value_option").order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +76,6 @@ class BasketPage:
     is_final: bool
     may_pay: bool
     note: str = ""
-
-
-def lines_of(basket: Any) -> list[Any]:
-    """The basket's lines with all that the page shows, in a fixed number of queries."""
-    if basket.id is None:
-        return []
-    images = Prefetch("images", ProductImage.objects.select_related("picture").order_by("display_order"))
-    parents = Product.objects.prefetch_related(images)
-    lines = (
-        basket.lines.select_related("stockrecord__partner", "product__maker__mark")
-        .prefetch_related(
-            Prefetch("product__images", images.queryset),
-            Prefetch("product__parent", parents),
-            Prefetch("product__attribute_values", VALUES),
-        )
-        .order_by("pk")
-    )
-    for line in lines:
-        line.basket = basket  # the strategy hangs on it
-    return list(lines)
 
 
 def page_of(lines: Sequence[Any], *, postcode: str, now: datetime) -> BasketPage:
@@ -180,7 +157,7 @@ def _shown(line: Any) -> BasketLine:
         url=f"{parent.get_absolute_url()}?variant={product.pk}"
         if product.is_child
         else parent.get_absolute_url(),
-        picture=first_picture(product) or first_picture(parent),
+        picture=line.picture,
         details=", ".join(values),
         quantity=line.quantity,
         max=max(left, line.quantity),

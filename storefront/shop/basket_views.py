@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from storefront.basket.operations import CannotChangeQuantity, change_quantity, remove_line
+from storefront.basket.queries import lines_to_show
 from storefront.shop import basket_page
 from storefront.shop.arrival import postcode_of
 
@@ -22,13 +23,13 @@ class BasketPageView(TemplateView):
     template_name = "shop/basket.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines = basket_page.lines_of(self.request.basket)  # type: ignore[attr-defined]
+        lines = lines_to_show(self.request.basket)  # type: ignore[attr-defined]
         page = basket_page.page_of(lines, postcode=postcode_of(self.request), now=timezone.now())
         return super().get_context_data(page=page, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         removed = request.POST.get("remove")
-        for line in basket_page.lines_of(request.basket):  # type: ignore[attr-defined]
+        for line in lines_to_show(request.basket):  # type: ignore[attr-defined]
             if removed == str(line.pk):
                 remove_line(line=line)
                 messages.info(request, _("Removed: %(name)s") % {"name": line.product.get_title()})
