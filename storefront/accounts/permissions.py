@@ -40,6 +40,7 @@ class Area(StrEnum):
     USERS = "users, staff roles, audit log"
     STAFF_DESK = "staff's first page and search box"
     MACHINE = "machines: health, webhooks, media"
+    NOBODY = "closed to everybody"
 
 
 EVERYBODY = "*"
@@ -94,6 +95,7 @@ TABLE: Mapping[Area, Mapping[str, str]] = {
     Area.PROGRAMME: {"P": "rw", "E": "rw", "U": "r", "D": "rw"},
     Area.USERS: {"U": "r", "D": "rw", "F": "a"},
     Area.STAFF_DESK: dict.fromkeys(STAFF_ROLES, "r"),
+    Area.NOBODY: {},
 }
 
 
@@ -134,6 +136,11 @@ ROUTES: Mapping[str, Route] = {
     "cms:*": SHOP,
     "accounts:after-login": Route(Area.OWN_ACCOUNT),
     "account_*": Route(Area.SIGN_IN),
+    # A stolen session could take an account over here: our own flow will ask for proof and warn the old contact.
+    "account_email": Route(Area.NOBODY),
+    "account_change_phone": Route(Area.NOBODY),
+    "account_verify_phone": Route(Area.NOBODY),
+    "account_set_password": Route(Area.NOBODY),
     "mfa_authenticate": Route(Area.SIGN_IN),
     "mfa_login_webauthn": Route(Area.SIGN_IN),
     "mfa_trust": Route(Area.SIGN_IN),

@@ -207,6 +207,16 @@ class TestSecondFactor:
         assert client.get("/ms/accounts/welcome/")["Location"] == "/ms/shop/"
 
 
+class TestTakeOver:
+    """D6: until our own flow asks for proof and warns the old contact, nobody changes a contact."""
+
+    @pytest.mark.parametrize("path", ["email/", "phone/change/", "phone/verify/", "password/set/"])
+    def test_d6_contact_cannot_be_changed_from_a_session_alone(self, client, path):
+        client.force_login(a_person())
+        assert client.get(f"/ms/accounts/{path}").status_code == 403
+        assert client.post(f"/ms/accounts/{path}", {"email": "evil@contoh.example"}).status_code == 403
+
+
 class TestMessages:
     def test_code_goes_to_the_carrier_and_stands_alone(self):
         jobs.send_code_by_phone(phone="+60123456789", code="204518")
