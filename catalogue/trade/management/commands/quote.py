@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from catalogue.partner.models import StockRecord
@@ -35,11 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        book, rules_from = seed_book(day_in_malaysia(now)), "seed"
-        if not options["seed_rules"]:
-            stored = rule_book()
-            if stored.services:
-                book, rules_from = stored, "database"
+        book, rules_from = self._rules(only_seed=options["seed_rules"])
         try:
             basket = read_basket(_read(options["file"]), book, now=now, by_sku=_by_sku)
             answer = quote(basket.request, basket.book)
@@ -47,6 +44,20 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         result = {"rules_from": rules_from, **as_dict(answer), "gates": _gates(answer, basket.book)}
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
+
+    def _rules(self, *, only_seed: bool) -> tuple[RuleBook, str]:
+        """The database's rules; those of the project's files when it has none or cannot be asked."""
+        seeded = seed_book(day_in_malaysia(timezone.now()))
+        if only_seed:
+            return seeded, "seed"
+        try:
+            stored = rule_book()
+        except DatabaseError as error:
+            self.stderr.write(
+                f"The database cannot be asked ({type(error).__name__}): the project's own rules are used."
+            )
+            return seeded, "seed"
+        return (stored, "database") if stored.services else (seeded, "seed")
 
 
 def _read(name: str) -> Any:
