@@ -48,6 +48,7 @@ class ProductPageView(TemplateView):
         )
         return {
             "page": page,
+            "all_pictures": request.GET.get("pictures") == "all",
             "arrival": _arrival(request, page, now),
             "arrival_hidden": [("variant", page.chosen.value)] if page.has_variants else [],
             "stories": stories_for_product(product.pk, language),
