@@ -55,6 +55,11 @@ class Commission(models.Model):
     available_on = models.DateTimeField(
         null=True, blank=True, help_text="End of the hold, once delivery is known"
     )
+    review_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Frozen until then: its agent was suspended when it was earned (A13, F3)",
+    )
 
     class Meta:
         indexes = [

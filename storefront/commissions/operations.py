@@ -6,7 +6,7 @@ Legs returned here are credit-positive (ledger Posting) and belong into the jour
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from storefront.commissions.models import Adjustment, Commission, LineShare
@@ -14,7 +14,7 @@ from storefront.commissions.split import Shares, split_line
 from storefront.fulfilment.models import Consignment
 from storefront.ledger.operations import post
 from storefront.order.models import Line
-from storefront.referrals.models import Attribution
+from storefront.referrals.models import Agent, Attribution
 
 MYR = "MYR"
 
@@ -31,6 +31,8 @@ def maker_account(maker_id: int, state: str) -> tuple[str, str]:
 
 PLATFORM_FEE = ("platform:fee", MYR)
 REFUND_LOSS = ("platform:refund_loss", MYR)
+LONGEST_REVIEW = timedelta(days=7)
+"""A frozen entry that nobody decides is free again: silence decides for the agent (F3)."""
 UNRESOLVED = ("agents:unresolved", MYR)
 """Agents' parts of lines whose attribution failed and is decided later (agents A23)."""
 
@@ -93,7 +95,12 @@ def _commission(attribution: Attribution, parts: Shares, agent_bp: int, now: dat
         rate_bp=agent_bp,
         amount_sen=parts.agent_sen,
         created_at=now,
+        review_until=now + LONGEST_REVIEW if _is_suspended(attribution) else None,
     )
+
+
+def _is_suspended(attribution: Attribution) -> bool:
+    return attribution.agent is not None and attribution.agent.status == Agent.Status.SUSPENDED
 
 
 def accrue_late(attribution: Attribution, *, now: datetime) -> None:

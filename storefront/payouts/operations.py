@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from catalogue.money import rupiah_of
 from storefront.accounts.models import User
@@ -75,23 +76,23 @@ def prepare_batch(*, now: datetime) -> Batch:
     if rate is None:
         raise CannotPrepare("no exchange rate")
     batch = Batch.objects.create(cut_off=cut_off, idr_per_myr_x100=rate.idr_per_myr_x100, created_at=now)
-    due = Commission.objects.filter(state=Commission.State.AVAILABLE, available_on__lt=cut_off)
-    for agent in Agent.objects.filter(pk__in=due.values("agent")).order_by("pk"):
+    for agent in Agent.objects.filter(pk__in=_due(batch, now).values("agent")).order_by("pk"):
         if queries.pay_day(agent, now).on is not None:
             _reserve(batch, agent, now)
     return batch
 
 
-def _reserve(batch: Batch, agent: Agent, now: datetime) -> Payout | None:
-    """One agent's ready commissions into the batch; None when they are too little or the books disagree
-    (L5)."""
-    due = list(
-        Commission.objects.select_for_update()
-        .filter(
-            agent=agent, state=Commission.State.AVAILABLE, available_on__lt=batch.cut_off, amount_sen__gt=0
-        )
-        .order_by("pk")
+def _due(batch: Batch, now: datetime) -> QuerySet[Commission]:
+    """Ready before the cut-off, and not frozen by a review whose days still run (F3)."""
+    is_free = Q(review_until=None) | Q(review_until__lte=now)
+    return Commission.objects.filter(
+        is_free, state=Commission.State.AVAILABLE, available_on__lt=batch.cut_off, amount_sen__gt=0
     )
+
+
+def _reserve(batch: Batch, agent: Agent, now: datetime) -> Payout | None:
+    """One agent's ready commissions into the batch; None when they are too little or the books disagree."""
+    due = list(_due(batch, now).select_for_update().filter(agent=agent).order_by("pk"))
     amount_sen = sum(commission.amount_sen for commission in due)
     minimum_sen = 1 if agent.phase == Agent.Phase.HOME or agent.status == Agent.Status.CLOSED else MINIMUM_SEN
     if amount_sen < minimum_sen:

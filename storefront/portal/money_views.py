@@ -41,7 +41,7 @@ class CommissionsView(View):
             "pay_day": day,
             "states": pages.state_rows(earnings_of(agent), rate, day),
             "weeks": pages.week_rows(statements_of(agent)[:WEEKS_SHOWN]),
-            "entries": pages.entry_rows(page, rate),
+            "entries": pages.entry_rows(page, rate, now),
             "page": page,
         }
         return render(request, "portal/commissions.html", context)

@@ -87,14 +87,14 @@ def _ready_words(pay_day: PayDay) -> str:
     return _("add your bank account") if pay_day.waits_for == "account" else _("kept for you")
 
 
-def entry_rows(outcomes: Iterable[Outcome], rate: ExchangeRate | None) -> list[EntryRow]:
+def entry_rows(outcomes: Iterable[Outcome], rate: ExchangeRate | None, now: datetime) -> list[EntryRow]:
     """Credited or not, with the reason; a line that lost shows no amount but zero."""
     rows = []
     for outcome in outcomes:
         line = outcome.attribution.order_line
         commission = getattr(outcome.attribution, "commission", None) if outcome.is_credited else None
         amount_sen = commission.amount_sen if commission is not None else 0
-        state = _state_words(commission) if outcome.is_credited else ""
+        state = _state_words(commission, now) if outcome.is_credited else ""
         rows.append(
             EntryRow(
                 what=f"{line.quantity} × {line.title}",
@@ -108,9 +108,11 @@ def entry_rows(outcomes: Iterable[Outcome], rate: ExchangeRate | None) -> list[E
     return rows
 
 
-def _state_words(commission: Commission | None) -> str:
+def _state_words(commission: Commission | None, now: datetime) -> str:
     if commission is None:
         return _("being worked out")
+    if commission.review_until is not None and commission.review_until > now:
+        return _("being checked until %(day)s, then free") % {"day": day(commission.review_until)}
     if commission.state == Commission.State.HOLDING and commission.available_on:
         return _("return time until %(day)s") % {"day": day(commission.available_on)}
     return str(commission.get_state_display()).lower()

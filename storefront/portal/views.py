@@ -79,7 +79,7 @@ class HomeView(View):
             "rate_idr": in_rupiah(100, rate),
             "picks": sharing.picks_for(goods, favourites=favourites, rate=rate, now=now),
             "states": pages.state_rows(earnings, rate, day),
-            "entries": pages.entry_rows(touched_orders(agent)[:5], rate),
+            "entries": pages.entry_rows(touched_orders(agent)[:5], rate, now),
             "bars": pages.week_bars(agent, rate, now),
             "code": code,
             "address": address,

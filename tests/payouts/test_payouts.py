@@ -173,6 +173,16 @@ class TestBatch:
         operations.prepare_batch(now=NOW)
         assert Payout.objects.get().agent == agent
 
+    def test_a13_f3_frozen_entry_waits_and_is_free_when_nobody_decided_in_seven_days(self):
+        agent = a_payee()
+        ready(agent, 5000)
+        frozen = ready(agent, 700)
+        Commission.objects.filter(pk=frozen.pk).update(review_until=NOW + 3 * DAY)
+        operations.prepare_batch(now=NOW)
+        assert Payout.objects.get().amount_sen == 5000
+        operations.prepare_batch(now=NOW + 7 * DAY)
+        assert Payout.objects.order_by("-pk").first().amount_sen == 700
+
     def test_p1_database_refuses_a_commission_in_two_live_payouts(self):
         agent = a_payee()
         commission = ready(agent, 5000)
