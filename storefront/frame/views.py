@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, HttpResponseServerError
+from django.template import loader
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import TemplateView, View
 
 from storefront.frame import samples
+
+logger = logging.getLogger(__name__)
 
 #: Seconds that the choice of the data-light mode is remembered: one year.
 LITE_AGE = 365 * 24 * 60 * 60
@@ -56,3 +61,10 @@ class StyleGuideView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, **samples.everything(reverse("frame:styleguide")))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of an unexpected error: what is safe, and a code that the log has too. Asks no database."""
+    code = f"E-{secrets.token_hex(3).upper()}"
+    logger.error("error page %s for %s", code, request.path)
+    return HttpResponseServerError(loader.get_template("500.html").render({"code": code}))
