@@ -37,7 +37,8 @@ def readings_of(text: str) -> tuple[str, ...]:
     "Kod: ANI 7K2 M terima kasih" is read as well as "ani-7k2m_". Empty for a text without a possible code.
     """
     text = text[:200]
-    found = [normal_of(match) for match in _ADDRESS.findall(text)]
+    # A link that lost its end still begins with the code.
+    found = [normal_of(part) for match in _ADDRESS.findall(text) for part in (match, match.partition("-")[0])]
     found.append(normal_of(text))
     words = [normal_of(word) for word in text.split()[:MOST_WORDS]]
     for length in range(1, LONGEST_SPELLING + 1):
@@ -47,7 +48,7 @@ def readings_of(text: str) -> tuple[str, ...]:
 
 def slugs_of(text: str) -> tuple[str, ...]:
     """Slugs of pasted links, as they stand in the address."""
-    return tuple(dict.fromkeys(_ADDRESS.findall(text[:200])))
+    return tuple(dict.fromkeys(match.lower() for match in _ADDRESS.findall(text[:200])))
 
 
 def near(normal: str) -> Iterator[str]:

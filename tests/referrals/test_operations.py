@@ -100,7 +100,14 @@ class TestReadCode:
     def test_pasted_link_finds_its_agent(self):
         agent = an_agent(code="ANI7K2M")
         link = operations.make_link(agent=agent, target="shop", target_id=None, now=NOON)
-        assert queries.find_agent_by_code(f"https://juragan.example/r/{link.slug}/") == agent
+        address = f"https://juragan.example/r/{link.slug}/ms/"
+        for pasted in (
+            address,
+            address.upper().replace("/R/", "/r/"),
+            f"Lihat {address[:-6]}",
+            f"{address} bagus",
+        ):
+            assert queries.find_agent_by_code(pasted) == agent
 
     def test_nobody_is_found_when_the_agent_left(self):
         an_agent(code="ANI7K2M", status=Agent.Status.CLOSED)
