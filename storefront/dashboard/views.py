@@ -34,6 +34,7 @@ class TodayView(View):
             "tasks": queries.tasks(now),
             "orders": queries.latest_orders()[:SHOWN],
             "day": queries.day_so_far(midnight),
+            "bars": queries.paid_by_day(midnight),
         }
         return render(request, "dashboard/today.html", context)
 

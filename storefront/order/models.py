@@ -54,6 +54,11 @@ class Order(AbstractOrder):
             ),
         ]
 
+    @property
+    def state_name(self) -> str:
+        """The state in the reader's language; Oscar's field knows no choices."""
+        return str(self.Status(self.status).label)
+
 
 class Line(AbstractLine):
     """One product of an order, with its price and tax per unit as they were."""

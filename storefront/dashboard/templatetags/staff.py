@@ -17,6 +17,7 @@ DESKS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("Reviews"), "dashboard:reviews-list", ()),
     (_("Offers"), "dashboard:offer-list", ()),
     (_("Vouchers"), "dashboard:voucher-list", ()),
+    (_("Payouts"), "dashboard:payout-list", ()),
     (_("Rules"), "dashboard:rule-list", (next(iter(KINDS)),)),
     (_("Pages and stories"), "wagtailadmin_home", ()),
 )
