@@ -1,6 +1,6 @@
 """How long the main pages take with 10,000 products, in one process without a network: a baseline for later work.
 
-`python3 manage.py test tests/benchmarks/test_pages.py -s` prints p50 and p95 in milliseconds and the queries of each page.
+`python3 manage.py test tests/benchmarks/test_pages.py` prints p50 and p95 in milliseconds and the queries of each.
 BENCHMARK_PRODUCTS=100000 asks for a larger shop.
 """
 
@@ -21,6 +21,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from catalogue.models import Category, Product
 from catalogue.partner.models import Partner
@@ -33,7 +34,7 @@ from storefront.demo.scale import grow
 from storefront.demo.search_index import rebuild_index
 from storefront.demo.seeding.shop import seed_shop
 from storefront.referrals.models import Agent
-from tests.demo.conftest import own_media, plain_squares
+from tests.demo.conftest import plain_squares
 from tests.services.shop import Visitor
 from tests.services.stripe import StripeSandbox
 from tests.services.whole_shop import signed_in
@@ -77,8 +78,9 @@ def reading(client: Client, path: str) -> Callable[[], Any]:
 
 
 @pytest.fixture
-def large_shop(own_media: Path) -> Iterator[None]:
+def large_shop(tmp_path: Path, settings: Settings) -> Iterator[None]:
     """The sample shop with its pages, grown to PRODUCTS."""
+    settings.MEDIA_ROOT = tmp_path
     seed_shop(now=timezone.now(), paint=plain_squares)
     grow(products=PRODUCTS, makers=200, progress=Progress(PRODUCTS, io.StringIO()))
     refresh_category_view()
