@@ -12,7 +12,7 @@ from search.labels import forget_labels
 from search.wordlists import forget_lexicon
 from storefront.accounts.editor_groups import sync_cms_groups
 from tests.services.walking import Walker
-from tests.services.whole_shop import WholeShop, a_team_member
+from tests.services.whole_shop import WholeShop, a_team_member, address_of
 from tests.services.work import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -83,7 +83,7 @@ class TestEditor:
         forget_lexicon()
 
         product, maker_page = shop.goods[0], f"/ms/pembuat/{shop.makers[0].code}/"
-        for path in (index.url, product.get_absolute_url(), maker_page, "/ms/search/?q=pemetik+kopi"):
+        for path in (index.url, address_of(product), maker_page, "/ms/search/?q=pemetik+kopi"):
             assert reader.go(path) == 200, path
             assert TITLE in reader.text("body"), path
         assert reader.go(story.url) == 200

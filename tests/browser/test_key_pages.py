@@ -15,7 +15,7 @@ from tests.services.chromium import HERE
 from tests.services.shop import RECEIVER, Visitor
 from tests.services.stripe import StripeSandbox
 from tests.services.walking import Walker
-from tests.services.whole_shop import LANGUAGES, MAKERS, WholeShop
+from tests.services.whole_shop import LANGUAGES, MAKERS, WholeShop, address_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -79,7 +79,7 @@ class TestKeyPages:
         asked: list[str] = []
         for each in (visitor, agent):
             each.page.on("request", lambda request: asked.append(request.url))
-        visitor.go(shop.goods[0].get_absolute_url())
+        visitor.go(address_of(shop.goods[0]))
         visitor.press("button[form=add-form]")
         visitor.page.locator("#toast .toast").wait_for()
 

@@ -25,7 +25,7 @@ from storefront.referrals.models import Touch
 from tests.services.shop import RECEIVER
 from tests.services.stripe import StripeSandbox
 from tests.services.walking import Walker
-from tests.services.whole_shop import WholeShop, a_team_member
+from tests.services.whole_shop import WholeShop, a_team_member, address_of
 from tests.services.work import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -87,7 +87,7 @@ def searches(visitor: Walker, words: str) -> str:
 def fills_the_basket(visitor: Walker, shop: WholeShop, *, javascript: bool) -> None:
     """One thing of each maker."""
     for number, product in enumerate(shop.goods, start=1):
-        visitor.go(product.get_absolute_url())
+        visitor.go(address_of(product))
         visitor.press("button[form=add-form], #add-form button.grow")
         if javascript:
             visitor.page.locator("#toast .toast").wait_for()
@@ -129,7 +129,7 @@ class TestRoad:
         link = shares(agent, "Kopi arabika Gayo")
 
         visitor.go(link)
-        assert visitor.path == shop.goods[0].get_absolute_url()
+        assert visitor.path == address_of(shop.goods[0])
         assert Touch.objects.filter(agent=shop.agent).count() == 1
         assert any(cookie["httpOnly"] for cookie in visitor.page.context.cookies())
         reads_and_browses(visitor)

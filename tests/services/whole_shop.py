@@ -147,6 +147,13 @@ def put_story(shop: WholeShop, *, key: str, title: str, body: list[dict[str, Any
     return put_pages(StoryPage, _section(StoryIndexPage), key=key, words=words, shared=shared)[0]
 
 
+def address_of(product: Product, language: str = "ms") -> str:
+    """Path of the product's page in a language, whatever language the test's own thread is in."""
+    with translation.override(language):
+        path: str = product.get_absolute_url()
+    return path
+
+
 def a_team_member(role: str) -> User:
     """A person with one of the team's role letters."""
     person = a_person(name=f"Role {role}")
