@@ -22,7 +22,7 @@ from storefront.gateway import GatewayError, GatewayRefused
 from storefront.locks import ResourceBusy, retried
 from storefront.referrals.operations import collect_evidence
 from storefront.referrals.queries import visitor_agent
-from storefront.referrals.visitors import visitor_of
+from storefront.referrals.visitors import has_refused, visitor_of
 
 logger = logging.getLogger(__name__)
 
@@ -40,10 +40,8 @@ class CheckoutView(View):
         if request.basket.is_empty:  # type: ignore[attr-defined]
             return redirect("basket:summary")
         kept = {name: request.session.get("receiver", {}).get(name, "") for name in REMEMBERED}
-        postcode = request.session.get("postcode", "")
-        form = CheckoutForm(
-            initial={**kept, "postcode": kept["postcode"] or postcode, "form_token": _new_token()}
-        )
+        kept["postcode"] = kept["postcode"] or request.session.get("postcode", "")
+        form = CheckoutForm(initial={**kept, "nobody": has_refused(request), "form_token": _new_token()})
         return self._page(request, form)
 
     def post(self, request: HttpRequest) -> HttpResponse:

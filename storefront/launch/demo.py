@@ -153,7 +153,15 @@ def _start_stripe(programs: Programs, places: Places) -> None:
 
 def _start_worker(programs: Programs) -> None:
     options = ["--concurrency", "4", "--shutdown-graceful-timeout", "5"]
-    command = [sys.executable, str(ROOT / "manage.py"), "procrastinate", "worker", *options]
+    command = [
+        sys.executable,
+        str(ROOT / "manage.py"),
+        "procrastinate",
+        "worker",
+        "--delete-jobs",
+        "successful",
+        *options,
+    ]
     programs.start("worker", command, env=os.environ)
 
 
