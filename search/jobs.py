@@ -38,8 +38,8 @@ def count_words() -> None:
 
 
 def _sweep(only: str = "") -> bool:
-    """Work off batches; whether nothing is left."""
-    return any(indexing.index_changed(only=only) < indexing.BATCH for _batch in range(BATCHES_PER_JOB))
+    """Work off batches; whether nothing is left. A batch may leave rows of its own: the goods of a category."""
+    return any(indexing.index_changed(only=only) == 0 for _batch in range(BATCHES_PER_JOB))
 
 
 @app.periodic(cron="17 3 * * *")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
@@ -44,7 +45,7 @@ class SynonymViewSet(SnippetViewSet):
 
     model = SynonymGroup
     icon = "globe"
-    menu_label = "Synonyms"
+    menu_label = _("Synonyms")
     list_display = ["__str__", "relation", "direction", "is_active", "updated_at"]
     list_filter = ["relation", "direction", "is_active"]
     search_fields = ["note"]
@@ -73,7 +74,7 @@ class PinViewSet(SnippetViewSet):
 
     model = SearchPin
     icon = "pick"
-    menu_label = "Pinned results"
+    menu_label = _("Pinned results")
     list_display = ["__str__", "locale", "redirect_to", "starts_at", "ends_at", "is_active"]
     add_view_class = PinCreateView
 
@@ -83,7 +84,7 @@ class QueryLogViewSet(SnippetViewSet):
 
     model = QueryLog
     icon = "search"
-    menu_label = "Searches"
+    menu_label = _("Searches")
     list_display = ["query", "locale", "hits", "step", "clicked_position", "created_at"]
     list_filter = ["locale", "step", "engine"]
     search_fields = ["query"]
@@ -95,7 +96,7 @@ class ParkedViewSet(SnippetViewSet):
 
     model = ParkedDocument
     icon = "warning"
-    menu_label = "Refused documents"
+    menu_label = _("Refused documents")
     list_display = ["engine", "kind", "object_id", "reason", "parked_at"]
     list_filter = ["engine", "kind"]
 
@@ -103,7 +104,7 @@ class ParkedViewSet(SnippetViewSet):
 class SearchDesk(SnippetViewSetGroup):
     """The group in the menu."""
 
-    menu_label = "Search"
+    menu_label = _("Search")
     menu_icon = "search"
     items = (SynonymViewSet, PinViewSet, QueryLogViewSet, ParkedViewSet)
 

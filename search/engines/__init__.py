@@ -97,7 +97,7 @@ class SearchEngine(Answering, Protocol):
         """A new empty index beside the live one; returns its name."""
 
     def finish_build(self, build: str) -> Mapping[str, int]:
-        """Make a loaded index ready; returns its documents by kind."""
+        """Make a loaded index ready; returns its documents by kind, those hidden while it was loaded included."""
 
     def swap(self, build: str) -> None:
         """Serve this index from now on, in one step."""

@@ -237,14 +237,13 @@ class ElasticsearchEngine:
         return name
 
     def finish_build(self, build: str) -> Mapping[str, int]:
-        """Refresh from now on; returns the visible documents by kind."""
+        """Refresh from now on; returns the documents by kind, those hidden meanwhile included."""
         index = {"number_of_replicas": settings.SEARCH_REPLICAS, "refresh_interval": "1s"}
         self._admin("put_settings", index=build, settings={"index": index})
         self._admin("refresh", index=build)
         answer = self.writer.search(
             index=build,
             size=0,
-            query={"term": {"visible": True}},
             aggs={"kinds": {"terms": {"field": "kind"}}},
             request_cache=False,
         )

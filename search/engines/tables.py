@@ -54,7 +54,7 @@ def add_indexes(name: str) -> None:
     """The indexes of a loaded table, and its statistics."""
     for part, definition in INDEXES.items():
         index = sql.Identifier(f"{name}_{part}")
-        _run(sql.SQL("CREATE INDEX {index} ON {table} " + definition), name, index=index)
+        _run(sql.SQL("CREATE INDEX IF NOT EXISTS {index} ON {table} " + definition), name, index=index)
     _run(sql.SQL("ANALYZE {table}"), name)
 
 

@@ -119,8 +119,19 @@ class TestLimits:
 
 
 class TestQueryBuilders:
-    FORBIDDEN = ("query_string", "QueryString", "simple_query", "SimpleQuery", "regexp", "Regexp", "wildcard",
-                 "Wildcard", "script", "Script", "to_tsquery", "websearch_to_tsquery", "plainto_tsquery")  # fmt: skip
+    FORBIDDEN = (
+        *(
+            "query_string",
+            "QueryString",
+            "simple_query",
+            "SimpleQuery",
+            "regexp",
+            "Regexp",
+            "wildcard",
+            "Wildcard",
+        ),
+        *("script", "Script", "to_tsquery", "websearch_to_tsquery", "plainto_tsquery"),
+    )
 
     def test_s41_no_query_language_is_used_when_builders_are_read(self) -> None:
         for path in ROOM.rglob("*.py"):
