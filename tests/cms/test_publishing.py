@@ -99,6 +99,18 @@ class TestPublishing:
         assert stories_for_maker(first.maker_id, "ms") == []
 
 
+class TestMakersOfAStory:
+    def test_makers_of_the_goods_stand_below_when_the_editor_named_none(
+        self, client: Client, write_story: Write
+    ) -> None:
+        story = write_story(products=[a_product(maker=a_maker("Sangrai Uten"))])
+        story.save_revision().publish()
+
+        text = client.get(story.url).content.decode()
+
+        assert "Sangrai Uten" in text[text.index("<article>") :]
+
+
 class TestStoriesForProduct:
     def test_reader_gets_one_language_of_a_story_her_own_first(self, write_story: Write) -> None:
         product = a_product()
