@@ -59,7 +59,7 @@ def story_list(index: StoryIndexPage, request: HttpRequest) -> dict[str, Any]:
 def story_facts(story: StoryPage) -> dict[str, Any]:
     """The makers of a story with their pages, the minutes it takes, and three other stories."""
     makers = [link.maker for link in story.maker_links.select_related("maker__mark")]
-    if not makers:  # the editor named none: those whose goods the story shows
+    if not makers and story.pk:  # the editor named none: those whose goods the live story shows
         derived = story.links.filter(maker__isnull=False).select_related("maker__mark").order_by("pk")
         makers = [link.maker for link in derived]
     urls = maker_urls([maker.pk for maker in makers], story.language)
