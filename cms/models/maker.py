@@ -78,7 +78,9 @@ class MakerPage(BasePage):
         ]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """The language is known before Django looks at the unique pair."""
+        """The language is known before Django looks at the unique pair; a preview has not been given one yet."""
+        if self.locale_id is None:
+            self.locale = self.get_default_locale()
         self.page_language = self.language
         super().full_clean(*args, **kwargs)
 

@@ -11,7 +11,14 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import GroupPagePermission
 
-from cms.models import HomePage, StoryIndexPage, StoryPage
+from cms.models import (
+    HomePage,
+    LearnIndexPage,
+    MakerIndexPage,
+    ProgrammeIndexPage,
+    StoryIndexPage,
+    StoryPage,
+)
 from storefront.accounts.editor_groups import group_name, sync_cms_groups
 from storefront.accounts.models import StaffRole, User
 from tests.services.people_and_goods import a_person, a_product
@@ -193,3 +200,43 @@ class TestWriting:
 
         assert "Sambal roa" in text
         assert "Kopi Gayo" not in text
+
+
+EMPTY_FORM = {
+    "title": "Baharu",
+    "slug": "baharu",
+    "body-count": "0",
+    "rows-count": "0",
+    "kind": "terms",
+    "version": "1",
+    "audience": "agent",
+    "comments-TOTAL_FORMS": "0",
+    "comments-INITIAL_FORMS": "0",
+    "comments-MIN_NUM_FORMS": "0",
+    "comments-MAX_NUM_FORMS": "",
+}
+
+
+class TestPreview:
+    @pytest.mark.parametrize(
+        ("kind", "parent"),
+        [
+            ("makerpage", MakerIndexPage),
+            ("programmepage", ProgrammeIndexPage),
+            ("coursepage", LearnIndexPage),
+            ("legalpage", HomePage),
+        ],
+    )
+    def test_page_that_is_not_stored_yet_can_be_looked_at(
+        self, client: Client, team: Callable[[str], User], kind: str, parent: Any
+    ) -> None:
+        client.force_login(team("E"), backend="django.contrib.auth.backends.ModelBackend")
+        above = parent.objects.get(locale__language_code="ms")
+        address = f"/cms/pages/add/cms/{kind}/{above.pk}/preview/"
+
+        sent = client.post(address, EMPTY_FORM)
+        shown = client.get(address)
+
+        assert sent.json()["is_valid"] is True, sent.content
+        assert shown.status_code == 200
+        assert "Baharu" in shown.content.decode()
