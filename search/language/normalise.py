@@ -10,6 +10,8 @@ from search.language.spellings import SPELLINGS
 from search.language.units import join_units
 
 MAX_WORDS_OF_TEXT = 400
+MAX_LETTERS = 60
+"""A longer word is cut: no engine holds it, and nobody means it."""
 _WORD = re.compile(r"[^\W_]+")
 _TWICE = re.compile(r"(?<!\w)([^\W\d_]{3,})2(?!\w)")
 _DIGIT = re.compile(r"\d")
@@ -54,7 +56,7 @@ def words(text: str, limit: int = MAX_WORDS_OF_TEXT) -> list[str]:
     found: list[str] = []
     last = ""
     for written in _WORD.findall(text):
-        word = SPELLINGS.get(written, written)
+        word = SPELLINGS.get(written, written)[:MAX_LETTERS]
         if word == last and not word[0].isdigit():
             if word in _ONE_WORD_WHEN_TWICE:
                 found[-1] = word + word

@@ -25,6 +25,7 @@ class TestWords:
             ("Qur'an", ["alquran"]),
             ("a\x00b\u202eatik", ["a", "b", "atik"]),
             ("👜 tas!!!", ["tas"]),
+            ("k" * 500, ["k" * 60]),
             ("", []),
         ],
     )
