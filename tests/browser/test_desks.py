@@ -52,7 +52,8 @@ class TestDesks:
             assert words in who.text("body"), path
             assert who.is_within_the_screen(), path
 
-    @pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")  # Oscar's list of offers
+    # Oscar's list of offers has no order
+    @pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
     def test_oscars_desks_stand_under_our_head_when_opened(self, shop: WholeShop, walker) -> None:
         admin = a_team_member("D")
         StaffRole.objects.create(user=admin, role="E")
