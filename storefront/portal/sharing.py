@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, override
 from catalogue.cards import Prices, card_for, first_picture
 from catalogue.models import Picture, Product
 from catalogue.money import format_money, percent_bp
+from catalogue.partner.queries import units_on_offer
 from storefront.commissions.models import ExchangeRate
 from storefront.commissions.queries import in_rupiah
 from storefront.commissions.rates import rates_at
@@ -44,13 +45,13 @@ class Pick:
 def picks_for(
     products: Iterable[Product], *, favourites: Iterable[int], rate: ExchangeRate | None, now: datetime
 ) -> list[Pick]:
-    """Goods with what they earn, in the order given. One query more than the goods themselves."""
+    """Goods with what they earn, in the order given. Two queries more than the goods themselves."""
     goods = list(products)
     rates, chosen = rates_at(goods, now), set(favourites)
+    offered = units_on_offer([product.pk for product in goods])
     picks = []
     for product in goods:
-        units = list(product.children.all()) if product.is_parent else [product]
-        prices = sorted({record.price_sen for unit in units for record in unit.stockrecords.all()})
+        prices = sorted({record.price_sen for record in offered.get(product.pk, ())})
         earn_sen = percent_bp(prices[0], rates[product.pk]) if prices else 0
         picks.append(
             Pick(
