@@ -294,13 +294,14 @@ def _attribute(pairs: Sequence[_Pair], policy: str, now: datetime) -> list[Attri
     proofs = [_evidence(stored) for _, stored in pairs]
     decisions = [resolve(proof, policy=policy) for proof in proofs]
     named = {agent_id for decision in decisions for agent_id in _named(decision)}
-    missing = named - set(Agent.objects.filter(pk__in=named).values_list("pk", flat=True))
+    agents = Agent.objects.in_bulk(named)
+    missing = named - agents.keys()
     if missing:
         raise Agent.DoesNotExist(f"evidence names agents {sorted(missing)}, whom nobody knows")
     made = Attribution.objects.bulk_create(
         Attribution(
             order_line=line,
-            agent_id=decision.agent_id,
+            agent=agents.get(decision.agent_id) if decision.agent_id is not None else None,
             rule=decision.rule,
             policy_version=decision.policy,
             evidence=proof.to_json(),
