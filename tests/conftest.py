@@ -10,8 +10,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from pytest_django import DjangoDbBlocker
@@ -76,9 +78,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if removed:
         config.hook.pytest_deselected(items=removed)
         items[:] = [item for item in items if item not in removed]
-    for item in items:
-        if item.get_closest_marker("elasticsearch"):
-            item.add_marker(pytest.mark.xdist_group("elasticsearch"))
 
 
 # --- the database ---
@@ -114,3 +113,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
             patch.undo()
             connections.close_all()
             migrated_template.drop(name)
+
+
+# --- the language ---
+
+
+@pytest.fixture(autouse=True)
+def _language_of_nobody() -> Iterator[None]:
+    """Each test starts in the site's language: a page that was asked for leaves its own active in the thread."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.deactivate()

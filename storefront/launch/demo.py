@@ -24,8 +24,8 @@ from storefront.launch.steps import CannotContinue, complain, say, step
 WEB_PORT = 8000
 STRIPE_PORT = 12111
 START_SECONDS = 60
-STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-"""Treated like Ctrl-C; SIGHUP comes when the terminal is closed."""
+STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""All end like Ctrl-C, which a background job would else ignore; SIGHUP comes when the terminal is closed."""
 
 LOG_HELP = "The logs are in .local/log/."
 SAMPLE_WEBHOOK_SECRET = "whsec_juragan_demo"  # noqa: S105 - the stand-in's, worth nothing elsewhere

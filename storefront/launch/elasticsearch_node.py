@@ -16,7 +16,7 @@ from storefront.launch.steps import run_program
 RUN = ROOT / "tests" / "services" / "elasticsearch" / "run"
 CACHE = Path.home() / ".cache" / "elasticsearch-test"
 PACKAGES = "openjdk-17-jdk-headless maven"
-PORT = 9300 + zlib.crc32(bytes(ROOT)) % 600
+PORT = 9300 + zlib.crc32(bytes(ROOT)) % 300 * 2
 """Of this checkout alone, so that two checkouts can be tested at once."""
 
 
@@ -28,18 +28,18 @@ def can_start() -> bool:
     return fetched or (shutil.which("javac") is not None and shutil.which("mvn") is not None)
 
 
-def is_running() -> bool:
+def is_running(port: int = PORT) -> bool:
     """Whether the node answers."""
     return (
-        subprocess.run([RUN, "status", "--port", str(PORT)], capture_output=True, check=False).returncode == 0
+        subprocess.run([RUN, "status", "--port", str(port)], capture_output=True, check=False).returncode == 0
     )
 
 
-def start() -> str:
+def start(port: int = PORT) -> str:
     """Start the node, or join a running one; return its address. Raises ProgramFailed with the reason."""
-    return run_program([RUN, "start", "--port", str(PORT)]).splitlines()[-1]
+    return run_program([RUN, "start", "--port", str(port)]).splitlines()[-1]
 
 
-def stop() -> None:
+def stop(port: int = PORT) -> None:
     """Stop the node; no error if it does not run."""
-    run_program([RUN, "stop", "--port", str(PORT)])
+    run_program([RUN, "stop", "--port", str(port)])

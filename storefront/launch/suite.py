@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from storefront.launch.environment import ROOT
 
-WHOLE_SUITE = ("-n", "2", "--dist", "loadgroup")
-"""Two workers, each with a database of its own."""
+WHOLE_SUITE = ("-n", "2")
+"""Two workers, each with a database, a browser and a search node of its own."""
 
 
 def run_suite(arguments: Sequence[str]) -> int:
