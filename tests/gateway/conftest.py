@@ -8,7 +8,7 @@ import pytest
 
 from storefront.gateway import PaymentFacts, PaymentGateway, SessionState, get_gateway
 from storefront.gateway.breaker import Breaker
-from storefront.gateway.stripe_gateway import StripeGateway
+from storefront.gateway.stripe_gateway import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, StripeGateway
 from tests.services.stripe import StripeSandbox, checkout_request
 
 
@@ -19,13 +19,23 @@ def gateway(stripe_sandbox: StripeSandbox) -> PaymentGateway:
 
 
 @pytest.fixture
+def patient(stripe_sandbox: StripeSandbox) -> StripeGateway:
+    """A door with its own breaker and the shop's own time limits: a busy machine is no lost reply."""
+    return _door(stripe_sandbox, (CONNECT_TIMEOUT_S, READ_TIMEOUT_S))
+
+
+@pytest.fixture
 def impatient(stripe_sandbox: StripeSandbox) -> StripeGateway:
-    """A door with its own breaker that gives up on a reply after 0.3 s."""
+    """A door with its own breaker that gives up on a reply after 1 s: for replies that come late."""
+    return _door(stripe_sandbox, (1.0, 1.0))
+
+
+def _door(stripe_sandbox: StripeSandbox, timeouts_s: tuple[float, float]) -> StripeGateway:
     return StripeGateway(
         secret_key="sk_test_juragan_tests",
         api_base=stripe_sandbox.url,
         breaker=Breaker(time.monotonic),
-        timeouts_s=(0.3, 0.3),
+        timeouts_s=timeouts_s,
     )
 
 

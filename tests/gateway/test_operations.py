@@ -249,16 +249,16 @@ class TestLostReplyOverHttp:
 
     @pytest.mark.parametrize("hours", [0, 25])
     def test_one_session_exists_when_the_reply_was_lost_after_acting(
-        self, impatient: StripeGateway, stripe_sandbox: StripeSandbox, hours: int
+        self, patient: StripeGateway, stripe_sandbox: StripeSandbox, hours: int
     ) -> None:
         request = checkout_request("att-1")
         stripe_sandbox.fault("drop", when="after")
         with pytest.raises(GatewayUnknownOutcome):
-            self.open(impatient, request)
+            self.open(patient, request)
         stripe_sandbox.advance(hours * 3_600)
         with pytest.raises(CannotSendAgain) as refusal:
-            self.open(impatient, request)
-        found = impatient.find_session("att-1", created_after=refusal.value.call.created_at)
+            self.open(patient, request)
+        found = patient.find_session("att-1", created_after=refusal.value.call.created_at)
         assert found is not None
         record_found(refusal.value.call, result={"session_id": found.session_id}, now=datetime.now(UTC))
         assert [row["id"] for row in stripe_sandbox.state()["sessions"]] == [found.session_id]
