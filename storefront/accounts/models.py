@@ -98,3 +98,31 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return f"person {self.user_id}: {self.role}"
+
+
+class Pin(models.Model):
+    """Six digits that a person knows beside having her phone; hashed, locked for an hour after five wrong ones."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="pin")
+    hash = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"PIN of person {self.user_id}"
+
+
+class ContactChange(models.Model):
+    """A new number or address that waits for its code, and the trace of one that was taken over."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="contact_changes")
+    phone = models.CharField(max_length=16, blank=True)
+    email = models.EmailField(blank=True)
+    hash = models.CharField(max_length=128)
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"change {self.pk} of person {self.user_id}"

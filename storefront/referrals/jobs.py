@@ -1,4 +1,4 @@
-"""Periodic work: forget old visitor keys."""
+"""Periodic work: forget old visitor keys, and buyers of orders that agents keyed in."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -11,3 +11,10 @@ from storefront.referrals import operations
 def forget_old_visitors(timestamp: int) -> None:
     """Nightly in Kuala Lumpur: keys of touches older than 90 days are removed (G10)."""
     operations.forget_visitors(now=timezone.now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queue="upkeep")
+def forget_assisted_buyers(timestamp: int) -> None:
+    """What an agent wrote about a buyer goes when his 48 hours are over (K1)."""
+    operations.forget_buyers(now=timezone.now())

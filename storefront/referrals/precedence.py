@@ -1,7 +1,7 @@
 """Who is credited for an order line: one pure function over stored evidence (agents.md section 2).
 
 The order of precedence, word for word as agents and buyers read it:
-1. the code that the buyer enters and confirms at checkout;
+1. the code that the buyer enters and confirms at checkout, or the order that an agent entered and he confirmed;
 2. the link under which the line was put into the basket;
 3. the newest link that the buyer opened in the 30 days before he ordered;
 4. the agent to whom the buyer belongs, for 180 days after an order;
@@ -15,7 +15,7 @@ years later.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 
@@ -38,10 +38,14 @@ def _when(text: str) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code typed at checkout. It counts once the buyer has confirmed whose it is."""
+    """An agent whom the buyer himself named. It counts once he has confirmed whose it is.
+
+    `how`: "code" typed at checkout, "assisted" for an order that the agent keyed in, "claim" afterwards.
+    """
 
     agent_id: int
     is_confirmed: bool = True
+    how: str = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Seen:
     agent_id: int
     touch_id: int
     at: datetime
+    is_imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,7 @@ class Evidence:
         """The value as JSON types; `from_json` gives back an equal one."""
         return {
             "placed_at": self.placed_at.astimezone(UTC).isoformat(),
-            "code": {"agent_id": self.code.agent_id, "is_confirmed": self.code.is_confirmed}
-            if self.code
-            else None,
+            "code": asdict(self.code) if self.code else None,
             "is_refused": self.is_refused,
             "stamp": _seen_to_json(self.stamp) if self.stamp else None,
             "touches": [_seen_to_json(touch) for touch in self.touches],
@@ -102,7 +105,7 @@ class Evidence:
         code, stamp, binding = data["code"], data["stamp"], data["binding"]
         return cls(
             placed_at=_when(data["placed_at"]),
-            code=Code(int(code["agent_id"]), bool(code["is_confirmed"])) if code else None,
+            code=_code_from_json(code) if code else None,
             is_refused=bool(data["is_refused"]),
             stamp=_seen_from_json(stamp) if stamp else None,
             touches=tuple(_seen_from_json(touch) for touch in data["touches"]),
@@ -118,16 +121,24 @@ class Evidence:
         return frozenset(named)
 
 
+def _code_from_json(data: Mapping[str, Any]) -> Code:
+    """Evidence of the first weeks does not say how: it was typed."""
+    return Code(int(data["agent_id"]), bool(data["is_confirmed"]), str(data.get("how", "code")))
+
+
 def _seen_to_json(touch: Seen) -> dict[str, Any]:
     return {
         "agent_id": touch.agent_id,
         "touch_id": touch.touch_id,
         "at": touch.at.astimezone(UTC).isoformat(),
+        "is_imported": touch.is_imported,
     }
 
 
 def _seen_from_json(data: Mapping[str, Any]) -> Seen:
-    return Seen(int(data["agent_id"]), int(data["touch_id"]), _when(data["at"]))
+    return Seen(
+        int(data["agent_id"]), int(data["touch_id"]), _when(data["at"]), bool(data.get("is_imported"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +180,7 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[str, int]]:
     """(rule, agent) in order of precedence, as the rules of 2026-11 rank them."""
     placed_at = evidence.placed_at
     if evidence.code is not None and evidence.code.is_confirmed:
-        yield "code", evidence.code.agent_id
+        yield evidence.code.how, evidence.code.agent_id
     if evidence.stamp is not None and is_fresh(evidence.stamp.at, placed_at):
         yield "stamp", evidence.stamp.agent_id
     fresh = [touch for touch in evidence.touches if is_fresh(touch.at, placed_at)]
@@ -191,6 +202,8 @@ def _why_lost(evidence: Evidence, agent_id: int, winning_rule: str) -> str:
     return {
         "refused": "buyer_refused",
         "code": "code_beats_link",
+        "assisted": "assisted_beats_link",
+        "claim": "code_beats_link",
         "touch": "newer_link",
         "self": "buyer_is_agent",
     }[winning_rule]

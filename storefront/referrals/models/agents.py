@@ -34,6 +34,15 @@ class Agent(models.Model):
         default=False, help_text="Quick-hide: public page neutral, links still credit"
     )
     joined_at = models.DateTimeField()
+    payout_paused_until = models.DateTimeField(
+        null=True, blank=True, help_text="72 hours after a change of number, so that a thief gains nothing"
+    )
+    left_at = models.DateTimeField(
+        null=True, blank=True, help_text="Left the programme; final pay in 14 days"
+    )
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="Personal data gone, pseudonym kept (G5)"
+    )
     is_sample = models.BooleanField(default=False)
 
     def __str__(self) -> str:

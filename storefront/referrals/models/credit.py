@@ -12,6 +12,8 @@ class Attribution(models.Model):
 
     class Rule(models.TextChoices):
         CODE = "code", _("The buyer entered the code")
+        ASSISTED = "assisted", _("The buyer confirmed an order that the agent had entered")
+        CLAIM = "claim", _("The buyer confirmed afterwards who referred him")
         STAMP = "stamp", _("Put into the basket through the agent's link")
         TOUCH = "touch", _("Newest link in 30 days")
         BINDING = "binding", _("The buyer belongs to the agent")
@@ -43,16 +45,32 @@ class Attribution(models.Model):
     def __str__(self) -> str:
         return f"order line {self.order_line_id}: agent {self.agent_id} by {self.rule}"
 
+    @property
+    def rests_on_import(self) -> bool:
+        """Whether the touch that decided was stored by hand with an earlier date; statements mark it (A24)."""
+        seen = {"stamp": [self.evidence.get("stamp")], "touch": self.evidence.get("touches")}.get(self.rule)
+        return any(
+            one["agent_id"] == self.agent_id and one.get("is_imported")
+            for one in seen or ()
+            if one is not None
+        )
+
 
 class Outcome(models.Model):
     """What one attribution means for one agent whom its evidence names: credited or not, and why (goal 4)."""
 
     class Reason(models.TextChoices):
         CODE = "code", _("The buyer entered your code")
+        ASSISTED = "assisted", _("The buyer confirmed the order that you had entered")
+        CLAIM = "claim", _("The buyer confirmed afterwards that you referred him")
         STAMP = "stamp", _("Put into the basket through your link")
         TOUCH = "touch", _("Your link was the newest in 30 days")
         BINDING = "binding", _("The buyer belongs to you for 180 days")
         CODE_BEATS_LINK = "code_beats_link", _("The buyer entered another agent's code")
+        ASSISTED_BEATS_LINK = (
+            "assisted_beats_link",
+            _("The buyer confirmed an order that another agent entered"),
+        )
         LINE_HAD_LINK = "line_had_link", _("The item was put into the basket through another link")
         NEWER_LINK = "newer_link", _("The buyer opened another link later")
         TOO_OLD = "too_old", _("Your link was opened more than 30 days before the order")

@@ -7,6 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from storefront.referrals.models.agents import Agent, ReferralLink
 
 
+class TouchImport(models.Model):
+    """Back-dated touches that an administrator stored by hand, and why. The audit row of A24; never edited."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="touch_imports")
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="touch_import_has_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"import {self.pk} by person {self.by_id}"
+
+
 class Touch(models.Model):
     """One arrival. Append-only. `visitor` is the random key of the cookie, no address and no device.
 
@@ -31,6 +47,9 @@ class Touch(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="touches"
     )
     is_counted = models.BooleanField(default=True)
+    batch = models.ForeignKey(
+        TouchImport, on_delete=models.PROTECT, null=True, blank=True, related_name="touches"
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -9,17 +9,27 @@ from storefront.referrals.operations.agents import (
     report_link,
     set_hidden,
 )
-from storefront.referrals.operations.attributions import attribute_lines, resolve_waiting
+from storefront.referrals.operations.assisted import forget_buyers
+from storefront.referrals.operations.attributions import attribute_added, attribute_lines, resolve_waiting
 from storefront.referrals.operations.evidence import collect_evidence
-from storefront.referrals.operations.touches import claim_visitor, forget_visitors, record_touch, stamp_line
+from storefront.referrals.operations.touches import (
+    claim_visitor,
+    forget_visitors,
+    import_touches,
+    record_touch,
+    stamp_line,
+)
 
 __all__ = [
     "CannotJoin",
+    "attribute_added",
     "attribute_lines",
     "choose_favourite",
     "claim_visitor",
     "collect_evidence",
+    "forget_buyers",
     "forget_visitors",
+    "import_touches",
     "join",
     "make_link",
     "new_code",

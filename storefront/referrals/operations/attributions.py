@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,12 @@ from storefront.referrals.precedence import BINDING_LIFETIME, POLICY, Decision, 
 logger = logging.getLogger(__name__)
 
 _Pair = tuple[OrderLine, Evidence | Mapping[str, Any]]
-_BINDING_RULES = (Attribution.Rule.CODE, Attribution.Rule.STAMP, Attribution.Rule.TOUCH)
+_BINDING_RULES = (
+    Attribution.Rule.CODE,
+    Attribution.Rule.ASSISTED,
+    Attribution.Rule.STAMP,
+    Attribution.Rule.TOUCH,
+)
 
 
 def attribute_lines(
@@ -141,6 +147,45 @@ def _bind_buyers(decided: Sequence[Attribution], now: datetime) -> None:
             until=placed_at + BINDING_LIFETIME,
         )
         return
+
+
+def attribute_added(*, line: OrderLine, now: datetime) -> Attribution | None:
+    """Credit of a line that was added to an order afterwards: the order's agent (A15). Needs a transaction.
+
+    One agent in the order: hers, by the same evidence. Several: the order's evidence without stamps decides,
+    as the line was put in through nobody's link. None when no line of the order is decided yet.
+    """
+    others = Attribution.objects.filter(order_line__order_id=line.order_id, superseded_by=None)
+    stored = list(others.exclude(order_line=line).order_by("pk"))
+    credited = [one for one in stored if one.agent_id is not None]
+    if not stored:
+        return None
+    source = (credited or stored)[0]
+    proof = Evidence.from_json(source.evidence)
+    if len({one.agent_id for one in credited}) > 1:
+        proof = replace(proof, stamp=None)
+    pairs = [(line, proof)]
+    made = attribute_lines(order_lines_with_evidence=pairs, now=now, policy=source.policy_version)
+    return made[0] if made else None
+
+
+def replace_attribution(stored: Attribution, proof: Evidence, *, now: datetime) -> Attribution:
+    """A new answer for a line beside the old one, which stays readable. Needs a transaction."""
+    decision = resolve(proof)
+    made = Attribution.objects.create(
+        order_line=stored.order_line,
+        agent_id=decision.agent_id,
+        rule=decision.rule,
+        policy_version=decision.policy,
+        evidence=proof.to_json(),
+        decided_at=now,
+        superseded_by=stored,  # for a moment: one row of a line is live at any time
+    )
+    Attribution.objects.filter(pk=stored.pk).update(superseded_by=made)
+    Attribution.objects.filter(pk=made.pk).update(superseded_by=None)
+    made.superseded_by = None
+    Outcome.objects.bulk_create(_outcomes(made, decision, now))
+    return made
 
 
 def resolve_waiting(*, now: datetime, limit: int = 200) -> list[Attribution]:

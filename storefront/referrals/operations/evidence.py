@@ -1,13 +1,14 @@
 """What may decide the lines of a basket, collected when the buyer presses Pay."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from storefront.accounts.queries import verified_buyer
 from storefront.referrals import queries
-from storefront.referrals.models import CartStamp
+from storefront.referrals.models import CartStamp, Touch
 from storefront.referrals.operations.touches import VISITOR_FORGOTTEN_AFTER
-from storefront.referrals.precedence import Bound, Code, Evidence, Seen
+from storefront.referrals.precedence import Bound, Code, Evidence, Seen, is_fresh
 from storefront.referrals.querysets import touches_of
 
 
@@ -35,9 +36,9 @@ def collect_evidence(
     for touch in (
         touches_of(visitor_key, user)
         .filter(at__gte=horizon, at__lte=now)
-        .values("agent_id", "pk", "at")[:500]
+        .only("agent_id", "at", "batch_id")[:500]
     ):
-        newest.setdefault(touch["agent_id"], Seen(touch["agent_id"], touch["pk"], touch["at"]))
+        newest.setdefault(touch.agent_id, _seen(touch))
     binding = queries.binding_of(user, now)
     shared = Evidence(
         placed_at=now,
@@ -48,7 +49,7 @@ def collect_evidence(
         own_agent_ids=queries.own_agent_ids(user=user, phone=phone, email=email, now=now),
     )
     stamps = {
-        stamp.line_id: Seen(stamp.touch.agent_id, stamp.touch_id, stamp.touch.at)
+        stamp.line_id: stamp.touch
         for stamp in CartStamp.objects.filter(line__basket=basket).select_related("touch")
     }
     return {
@@ -57,13 +58,15 @@ def collect_evidence(
     }
 
 
-def _with_stamp(shared: Evidence, stamp: Seen | None) -> Evidence:
-    return Evidence(
-        placed_at=shared.placed_at,
-        code=shared.code,
-        is_refused=shared.is_refused,
-        stamp=stamp,
-        touches=shared.touches,
-        binding=shared.binding,
-        own_agent_ids=shared.own_agent_ids,
-    )
+def _with_stamp(shared: Evidence, touch: Touch | None) -> Evidence:
+    """The evidence of one line. An order that an agent keyed in and the buyer confirmed is as good as her code,
+    unless he types another one."""
+    if touch is None:
+        return shared
+    is_assisted = touch.kind == Touch.Kind.ASSISTED and is_fresh(touch.at, shared.placed_at)
+    named = Code(touch.agent_id, how="assisted") if is_assisted else None
+    return replace(shared, stamp=_seen(touch), code=shared.code or named)
+
+
+def _seen(touch: Touch) -> Seen:
+    return Seen(touch.agent_id, touch.pk, touch.at, touch.batch_id is not None)

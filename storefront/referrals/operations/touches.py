@@ -1,12 +1,15 @@
 """Arrivals: touches, the devices that a person signed in on, and stamps on basket lines."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
+from storefront.accounts.models import StaffRole, User
 from storefront.accounts.queries import verified_buyer
-from storefront.referrals.models import Agent, CartStamp, ReferralLink, Touch, VisitorClaim
+from storefront.referrals.models import Agent, CartStamp, ReferralLink, Touch, TouchImport, VisitorClaim
 from storefront.referrals.operations import turns
 from storefront.referrals.querysets import fresh_touches_of
 
@@ -66,6 +69,42 @@ def stamp_line(*, basket_line: Any, visitor: str | None, now: datetime, user: An
     if touch is None:
         return None
     return CartStamp.objects.get_or_create(line=basket_line, defaults={"touch": touch})[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PastTouch:
+    """An arrival that happened but was never stored: whose link, which buyer, when."""
+
+    agent: Agent
+    buyer: User
+    at: datetime
+
+
+class CannotImport(Exception):
+    """The person is no administrator, gave no reason, or a touch lies in the future."""
+
+
+@transaction.atomic
+def import_touches(touches: Iterable[PastTouch], *, by: User, reason: str, now: datetime) -> TouchImport:
+    """Store touches with an earlier date, all or none: by an administrator, with a reason, for ever marked (A24).
+
+    They count like others for orders from now on, and the statement says where a credit rests on one.
+    Raises CannotImport.
+    """
+    past = list(touches)
+    if not by.staff_roles.filter(role=StaffRole.Role.ADMIN).exists():
+        raise CannotImport("only an administrator may")
+    if not reason.strip():
+        raise CannotImport("a reason is needed")
+    if any(touch.at > now for touch in past):
+        raise CannotImport("a touch lies in the future")
+    batch = TouchImport.objects.create(by=by, reason=reason.strip(), at=now)
+    Touch.objects.bulk_create(
+        Touch(agent=touch.agent, visitor="", user=touch.buyer, is_counted=False, batch=batch, at=touch.at)
+        for touch in past
+        if touch.agent.user_id != touch.buyer.pk
+    )
+    return batch
 
 
 def forget_visitors(*, now: datetime) -> int:
