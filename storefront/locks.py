@@ -1,29 +1,57 @@
 """The one lock order of the house, and how long anybody may wait for a lock.
 
 basket -> attempt -> order -> consignment (id) -> payment/refund -> stock (id) -> voucher -> commission
--> payee account (id) -> payout. Whoever needs several rows takes them in this order, rows of a kind by ascending id.
+-> payee account (id) -> payout. Whoever needs several rows takes them in this order, rows of a kind by ascending id:
+through `lock_rows`, or with `reach` before an UPDATE that locks by itself. Both refuse to go back down.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Model, QuerySet
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Row = TypeVar("Row", bound=Model)
 
 LOCK_TIMEOUT = "3s"
 STATEMENT_TIMEOUT = "10s"
 IDLE_TIMEOUT = "15s"
 RETRIES = 3
-# serialization_failure, deadlock_detected (PostgreSQL documentation, appendix A)
+# PostgreSQL documentation, appendix A: serialization_failure, deadlock_detected
 RETRYABLE = {"40001", "40P01"}
-LOCK_NOT_AVAILABLE = "55P03"
+# lock_not_available, query_canceled (by statement_timeout)
+WAITED_TOO_LONG = {"55P03", "57014"}
+
+RUNGS = {
+    label: rung
+    for rung, labels in enumerate(
+        (
+            ("basket.Basket",),
+            ("checkout.CheckoutAttempt",),
+            ("order.Order",),
+            ("fulfilment.Consignment",),
+            ("checkout.Payment", "checkout.Refund"),
+            ("partner.StockRecord",),
+            ("voucher.Voucher",),
+            ("commissions.LineShare", "commissions.Commission"),
+            ("referrals.Agent",),
+            ("payouts.Batch", "payouts.Payout"),
+        )
+    )
+    for label in labels
+}
+"""Model -> its place in the order, lowest first."""
 
 
 class ResourceBusy(Exception):
     """Somebody else holds a row for too long. Nothing was changed; trying again soon is right."""
+
+
+class WrongLockOrder(Exception):
+    """A row of a lower rung was to be locked while a higher one is held: two such transactions can block each other."""
 
 
 @contextmanager
@@ -35,7 +63,7 @@ def short_transaction() -> Iterator[None]:
                 _bound_waiting()
             yield
     except OperationalError as error:
-        if sqlstate(error) == LOCK_NOT_AVAILABLE:
+        if sqlstate(error) in WAITED_TOO_LONG:
             raise ResourceBusy from error
         raise
 
@@ -49,9 +77,46 @@ def _bound_waiting() -> None:
         )
 
 
+def lock_rows(rows: QuerySet[Row]) -> list[Row]:
+    """These rows under their locks, by ascending id. Needs a transaction. Raises WrongLockOrder."""
+    reach(rows.model)
+    return list(rows.select_for_update().order_by("pk"))
+
+
+def reach(model: type[Model]) -> None:
+    """Say that rows of this kind are locked next; rungs are remembered until the transaction ends.
+
+    Raises WrongLockOrder, a mistake in our code that a test meets before two buyers do.
+    """
+    rung = RUNGS[model._meta.label]
+    outermost = _outermost()
+    held_in, held = getattr(connection, "_rung", (None, -1))
+    if held_in is outermost and held > rung:
+        raise WrongLockOrder(f"{model._meta.label} after rung {held}")
+    connection._rung = (outermost, rung)  # type: ignore[attr-defined]
+
+
+def _outermost() -> Any:
+    """The transaction that is open, leaving out the one that wraps a whole test; None outside."""
+    blocks = [block for block in connection.atomic_blocks if not getattr(block, "_from_testcase", False)]
+    return blocks[0] if blocks else object()
+
+
 def sqlstate(error: BaseException) -> str:
     """The five-letter code that PostgreSQL gave, or ''."""
     return getattr(error.__cause__, "sqlstate", None) or ""
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Will the same request probably work in a moment? Rows held by others, deadlocks, a database that restarts."""
+    if isinstance(error, ResourceBusy | InterfaceError):
+        return True
+    if not isinstance(error, DatabaseError):
+        return False
+    # Without a code the connection itself was lost; 08 connection exception, 57P shutdown, 53 too many connections.
+    code = sqlstate(error)
+    has_no_connection = isinstance(error, OperationalError) and (not code or code[:2] in {"08", "53"})
+    return has_no_connection or code[:3] == "57P" or code in RETRYABLE | WAITED_TOO_LONG
 
 
 def retried(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

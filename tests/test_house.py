@@ -32,7 +32,7 @@ FLOORS = (
     {"catalogue", "partner", "trade"},
     {"cms"},
     {"search"},
-    {"ledger", "gateway", "accounts"},
+    {"ledger", "gateway", "accounts", "upkeep"},
     {"order", "basket", "shipping", "customer"},
     {"fulfilment"},
     {"referrals"},

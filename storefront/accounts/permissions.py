@@ -160,6 +160,8 @@ ROUTES: Mapping[str, Route] = {
     "dashboard:refund-*": Route(Area.REFUNDS, "w"),
     "dashboard:rule-list": Route(Area.TRADE_RULES, "r"),
     "dashboard:rule-*": Route(Area.TRADE_RULES, "w"),
+    "dashboard:fault-list": Route(Area.FINANCE, "r"),
+    "dashboard:fault-rerun": Route(Area.FINANCE, "w"),
     "dashboard:payout-approve": Route(Area.PAYOUT_BATCH, "a"),
     "dashboard:payout-check": Route(Area.PAYOUT_BATCH, "w"),
     "dashboard:payout-file": Route(Area.PAYOUT_BATCH, "w"),

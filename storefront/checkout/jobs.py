@@ -1,28 +1,34 @@
 """Work that a buyer does not wait for. Each job loads and makes one call; at-least-once is safe for all of them."""
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 
-from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from storefront.checkout import mails, operations
 from storefront.checkout.models import CheckoutAttempt, Refund
+from storefront.clock import trusted_now
 from storefront.gateway import GatewayError
+from storefront.locks import ResourceBusy
+
+logger = logging.getLogger(__name__)
 
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=4)
+SOON = RetryStrategy(max_attempts=8, wait=15)
+"""A buyer may be waiting: what a dead process left open is known after 90 s, so the tries must not thin out."""
 
 
-@app.task(queue="payments", retry=PATIENT)
+@app.task(queue="payments", retry=SOON)
 def open_session(attempt_id: int) -> None:
     """Open the payment page when the request that reserved could not."""
-    operations.open_session(attempt_id, now=timezone.now())
+    operations.open_session(attempt_id, now=trusted_now())
 
 
 @app.task(queue="payments", retry=PATIENT)
 def send_refund(refund_id: int) -> None:
     """Send a requested refund to Stripe."""
-    operations.send_refund(refund_id, now=timezone.now())
+    operations.send_refund(refund_id, now=trusted_now())
 
 
 @app.task(queue="mail", retry=PATIENT)
@@ -47,16 +53,24 @@ def mail_unordered(attempt_id: int) -> None:
 @app.task(queue="payments", pass_context=False)
 def reconcile(timestamp: int) -> None:
     """Look again at everything open for more than 3 minutes; end what is past its time (money.md, reconciler)."""
-    now = timezone.now()
+    now = trusted_now()
     stale = now - timedelta(minutes=3)
     open_attempts = CheckoutAttempt.objects.filter(state__in=CheckoutAttempt.LIVE, updated_at__lt=stale)
     for attempt in open_attempts.order_by("pk"):
         try:
-            if attempt.expires_at <= now or attempt.state == "session_opening":
-                operations.expire(attempt.pk, now=now)
-            else:
-                operations.settle(attempt.pk, now=now)
-        except GatewayError:
+            _look_again(attempt, now)
+        except (GatewayError, ResourceBusy):
             continue  # the next round looks again
+        except Exception:  # one attempt that cannot be mended must not keep the others waiting
+            logger.exception("attempt %s could not be reconciled", attempt.key)
     for refund in Refund.objects.filter(state=Refund.State.REQUESTED, requested_at__lt=stale):
         send_refund.defer(refund_id=refund.pk)
+
+
+def _look_again(attempt: CheckoutAttempt, now: datetime) -> None:
+    if attempt.expires_at <= now:
+        operations.expire(attempt.pk, now=now)
+    elif attempt.session_id is None:
+        operations.open_session(attempt.pk, now=now)
+    else:
+        operations.settle(attempt.pk, now=now)

@@ -14,7 +14,8 @@ from storefront.aftersales.lvg import counter
 from storefront.checkout.models import CheckoutAttempt, Refund
 from storefront.fulfilment.models import Consignment
 from storefront.order.models import Order
-from storefront.webhooks.models import InboundEvent
+from storefront.upkeep.queries import given_up_jobs
+from storefront.webhooks.queries import odd_events
 
 ORDER_NUMBER = re.compile(r"^J[0-9A-HJKMNP-TV-Z]{9}(-[A-Z]+)?$")
 
@@ -40,8 +41,8 @@ def tasks(now: datetime) -> list[Task]:
     unknown = CheckoutAttempt.objects.filter(
         state__in=("session_opening", "waiting"), updated_at__lt=now - timedelta(minutes=10)
     ).count()
-    odd_states = [InboundEvent.State.FAILED, InboundEvent.State.ORPHAN, InboundEvent.State.CONFLICT]
-    odd = InboundEvent.objects.filter(state__in=odd_states).count()
+    odd = odd_events(now).count()
+    given_up = given_up_jobs().count()
     found = [
         Task(
             owed,
@@ -57,6 +58,12 @@ def tasks(now: datetime) -> list[Task]:
             True,
         ),
         Task(odd, _("Payment events that fit nothing"), _("Failed, orphaned or with a changed body"), True),
+        Task(
+            given_up,
+            _("Jobs that were given up"),
+            _("The page of faults shows each and can run it again"),
+            True,
+        ),
         Task(late, _("Parcels past their ship-by date"), _("Ask the maker"), True),
         Task(soon, _("Parcels to hand over within a day"), "", False),
         *law_tasks(now),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from storefront.dashboard import payout_views, rule_views, views
+from storefront.dashboard import fault_views, payout_views, rule_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.TodayView.as_view(), name="index"),
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/<str:kind>/", rule_views.RuleListView.as_view(), name="rule-list"),
     path("rules/<str:kind>/new/", rule_views.NewRuleView.as_view(), name="rule-new"),
     path("rules/<str:kind>/<int:pk>/", rule_views.RuleDatesView.as_view(), name="rule-dates"),
+    path("faults/", fault_views.FaultListView.as_view(), name="fault-list"),
+    path("faults/jobs/<int:job_id>/", fault_views.FaultRerunView.as_view(), name="fault-rerun"),
     path("payouts/", payout_views.PayoutListView.as_view(), name="payout-list"),
     path("payouts/<int:pk>/", payout_views.PayoutShowView.as_view(), name="payout-show"),
     path("payouts/<int:pk>/check/", payout_views.PayoutCheckView.as_view(), name="payout-check"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import TemplateView, View
 
 from storefront.frame import samples
+from storefront.frame.middleware import busy_page
+from storefront.locks import is_passing
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +67,12 @@ class StyleGuideView(TemplateView):
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page of an unexpected error: what is safe, and a code that the log has too. Asks no database."""
+    """The page of an unexpected error: what is safe, and a code that the log has too. Asks no database.
+
+    What passes by itself, met outside a view (a session that cannot be read), gets the page of BusyMiddleware.
+    """
+    if is_passing(sys.exc_info()[1]):
+        return busy_page()
     code = f"E-{secrets.token_hex(3).upper()}"
     logger.error("error page %s for %s", code, request.path)
     return HttpResponseServerError(loader.get_template("500.html").render({"code": code}))

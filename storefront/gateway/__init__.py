@@ -58,6 +58,7 @@ __all__ = [
     "SessionState",
     "SessionStatus",
     "Window",
+    "expects_live_money",
     "get_gateway",
     "verify_event",
 ]
@@ -68,6 +69,15 @@ def get_gateway() -> PaymentGateway:
     from .stripe_gateway import gateway_from_settings
 
     return gateway_from_settings()
+
+
+def expects_live_money() -> bool:
+    """Whether the key in the settings moves real money; what comes in the other mode is not ours (threats A16)."""
+    from django.conf import settings
+
+    from .checks import LIVE
+
+    return settings.STRIPE_SECRET_KEY.startswith(LIVE)
 
 
 def verify_event(

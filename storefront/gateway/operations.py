@@ -15,13 +15,19 @@ from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
+from storefront.alarms import alarm
+
 from .errors import GatewayRefused, GatewayUnavailable, GatewayUnknownOutcome
 from .models import CallState, ExternalCall
 
 Answer = TypeVar("Answer")
 
-PROOF_AFTER = timedelta(minutes=2)
+PROOF_AFTER = timedelta(seconds=90)
 """Longer than any call lives at Stripe's edge (80 s) after we have hung up."""
+
+
+MOST_TRIES = 8
+"""So often one thing is sent anew, each time after proof that the try before made nothing; then a person looks."""
 
 
 class CannotSendAgain(Exception):
@@ -93,6 +99,18 @@ def record_absent(call: ExternalCall, *, now: datetime) -> None:
     _finish(call, CallState.REFUSED, now=now, error_code="absent")
 
 
+def abandon(*, purpose: str, reference: str, now: datetime) -> bool:
+    """Give up a call that never left. True when nothing was ever sent, or all that was sent came to nothing.
+
+    False: something may exist outside, or another process is sending; ask there.
+    """
+    tries = ExternalCall.objects.filter(purpose=purpose, reference=reference)
+    tries.filter(state=CallState.READY).update(
+        state=CallState.REFUSED, error_code="abandoned", updated_at=now
+    )
+    return not tries.exclude(state=CallState.REFUSED).exists()
+
+
 def request_hash(request: object) -> str:
     """SHA-256 of a request (dataclass or plain JSON), the same for equal requests."""
     text = json.dumps(request, sort_keys=True, separators=(",", ":"), default=_plain)
@@ -129,6 +147,9 @@ def _row_for(*, purpose: str, reference: str, digest: str, now: datetime) -> Ext
     if last is not None and last.state != CallState.REFUSED:
         raise CannotSendAgain(last)
     attempt_no = 1 if last is None else last.attempt_no + 1
+    if attempt_no > MOST_TRIES:
+        alarm("outside.tries", f"{reference}:{purpose}", f"given up after {MOST_TRIES} tries")
+        raise GatewayUnavailable("This was tried too often; a person must look.", code="too_many_tries")
     return ExternalCall.objects.create(
         purpose=purpose,
         reference=reference,

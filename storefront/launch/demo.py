@@ -167,7 +167,7 @@ def _start_worker(programs: Programs) -> None:
 
 def _start_web(programs: Programs, port: int) -> None:
     serving = ["--bind", f"{ports.HOST}:{port}", "--workers", "2", "--threads", "4", "--preload"]
-    stopping = ["--graceful-timeout", "3", "--no-control-socket"]
+    stopping = ["--graceful-timeout", "7", "--no-control-socket"]
     command = [sys.executable, "-m", "gunicorn", "storefront.wsgi", *serving, *stopping]
     programs.start("web", command, env=os.environ)
 

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.utils import timezone
 from django.utils.translation import gettext as _, override
 from procrastinate.contrib.django import app
 
 from storefront.accounts.jobs import send_code_by_phone
+from storefront.clock import trusted_now
 from storefront.payouts import operations, statements
 from storefront.referrals.models import Agent
 
@@ -15,7 +15,7 @@ from storefront.referrals.models import Agent
 @app.task(queue="money", retry=5)
 def prepare_week(timestamp: int) -> None:
     """Monday 00:05 in Kuala Lumpur: the week's statements are closed and its batch is drafted."""
-    now = timezone.now()
+    now = trusted_now()
     statements.close_week(now=now)
     operations.prepare_batch(now=now)
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     # the site
     "storefront.gateway.apps.GatewayConfig",
     "storefront.ledger.apps.LedgerConfig",
+    "storefront.upkeep.apps.UpkeepConfig",
     "storefront.basket.apps.BasketConfig",
     "storefront.order.apps.OrderConfig",
     "storefront.shipping.apps.ShippingConfig",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "storefront.accounts.middleware.ContentSecurityPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "storefront.frame.middleware.BusyMiddleware",
     "storefront.accounts.middleware.PermissionMiddleware",
     "oscar.apps.basket.middleware.BasketMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -106,6 +108,8 @@ TEMPLATES = [
 DATABASE_URL = os.environ.get("DATABASE_URL") or local_postgres.start()
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60)}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# A connection that outlived a restart of PostgreSQL is replaced before it costs a buyer an error (threats I3).
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -178,6 +182,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Juragan <pesanan@juragan.example>")
 
 # Stripe: one door, storefront/gateway. STRIPE_API_BASE points the SDK at the stand-in.

@@ -21,7 +21,9 @@ class InboundEvent(models.Model):
     object_id = models.CharField(max_length=100, db_index=True)
     body = models.JSONField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveIntegerField(default=0, help_text="Times taken by a worker")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Times applying it failed")
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text="A worker has it since")
     note = models.CharField(max_length=200, blank=True)
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -29,5 +31,10 @@ class InboundEvent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["event_id", "body_sha256"], name="event_once_per_body"),
+            models.UniqueConstraint(
+                fields=["event_id"],
+                condition=~models.Q(state="conflict"),
+                name="one_effective_event_per_id",
+            ),
         ]
         indexes = [models.Index(fields=["state", "received_at"], name="event_inbox")]

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from storefront.gateway import BadSignature, verify_event
 from storefront.webhooks import operations
-from storefront.webhooks.jobs import work_inbox
+from storefront.webhooks.jobs import wake
 
 logger = logging.getLogger(__name__)
 
@@ -38,5 +38,5 @@ class StripeView(View):
         with transaction.atomic():
             row = operations.receive(event, now=now)
             if row is not None:
-                transaction.on_commit(work_inbox.defer)
+                transaction.on_commit(wake, robust=True)
         return HttpResponse(status=200)

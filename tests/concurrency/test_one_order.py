@@ -133,6 +133,7 @@ class TestSettle:
             row.state = to
             return True
 
+        monkeypatch.setattr(settling, "lock_rows", lambda rows: [])
         monkeypatch.setattr(settling, "locked", unlocked)
         monkeypatch.setattr(settling, "move", unguarded)
         monkeypatch.setattr(settling.stock, "sell", lambda attempt: True)

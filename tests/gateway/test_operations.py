@@ -137,7 +137,7 @@ class TestCallOutside:
     def test_new_key_is_allowed_when_the_look_up_proves_absence(self) -> None:
         with pytest.raises(GatewayUnknownOutcome):
             call(lose)
-        record_absent(ExternalCall.objects.get(), now=NOW + timedelta(minutes=2))
+        record_absent(ExternalCall.objects.get(), now=NOW + timedelta(seconds=90))
         assert call(lambda key: key) == "att-1:open_session:2"
         assert rows()[0] == ("att-1:open_session:1", "refused", "absent")
 
@@ -145,7 +145,7 @@ class TestCallOutside:
         with pytest.raises(GatewayUnknownOutcome):
             call(lose)
         with pytest.raises(CannotProveAbsence):
-            record_absent(ExternalCall.objects.get(), now=NOW + timedelta(seconds=119))
+            record_absent(ExternalCall.objects.get(), now=NOW + timedelta(seconds=89))
         assert rows() == [("att-1:open_session:1", "unknown", "lost_reply")]
 
     def test_finished_call_stays_as_it_is_when_a_look_up_comes_late(self) -> None:

@@ -80,13 +80,16 @@ class TestWrongMoney:
         ("change", "ends_in"),
         [
             ({"amount_total": 1}, "refund_due"),
-            ({"currency": "idr"}, "refund_due"),
+            ({"currency": "idr"}, "failed"),
+            ({"currency": "usd"}, "failed"),
+            ({"livemode": True}, "failed"),
             ({"client_reference_id": "another-attempt"}, "refund_due"),
         ],
     )
-    def test_nothing_is_ordered_when_the_session_does_not_fit(
+    def test_a14_a15_a16_a17_nothing_is_ordered_when_the_session_does_not_fit(
         self, stripe_sandbox: StripeSandbox, change: dict[str, object], ends_in: str
     ) -> None:
+        """Too little, or marked for another attempt: the money goes back. Foreign money: an alarm, nothing booked."""
         open_shop()
         visitor = Visitor()
         visitor.add(goods("Kopi Gayo", 4500))

@@ -4,7 +4,7 @@ All roads lead to `settle`: webhook, return page, poll and reconciler look the s
 found to the one function that makes an order (money.md section 2).
 """
 
-from storefront.checkout.operations.attempts import AttemptUnderWay, CannotReserve, SoldOut, cancel, reserve
+from storefront.checkout.operations.attempts import AttemptUnderWay, CannotReserve, SoldOut, reserve
 from storefront.checkout.operations.paying import expire, open_session
 from storefront.checkout.operations.refunds import (
     CannotRefund,
@@ -24,7 +24,6 @@ __all__ = [
     "PlanChanged",
     "RefundPlan",
     "SoldOut",
-    "cancel",
     "expire",
     "follow_refund",
     "open_session",

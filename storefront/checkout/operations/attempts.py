@@ -5,14 +5,12 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from storefront.basket.models import Basket
 from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations import stock
-from storefront.checkout.operations.states import locked, move
+from storefront.checkout.operations.states import move
 from storefront.checkout.snapshot import Receiver, Snapshot, fingerprint
-from storefront.locks import short_transaction
+from storefront.locks import lock_rows, short_transaction
 from storefront.outbox import defer
 
 HOLD = timedelta(minutes=45)
@@ -60,7 +58,7 @@ def reserve(order: Order, *, now: datetime) -> CheckoutAttempt:
     Raises SoldOut, AttemptUnderWay, or locks.ResourceBusy. Retry of deadlocks is the caller's (locks.retried).
     """
     with short_transaction():
-        Basket.objects.select_for_update().get(pk=order.basket_id)
+        lock_rows(Basket.objects.filter(pk=order.basket_id))
         known = CheckoutAttempt.objects.filter(form_token=order.form_token).first()
         if known is not None:
             return known
@@ -91,24 +89,9 @@ def _write(order: Order, sha256: str, now: datetime) -> CheckoutAttempt:
     wanted: Counter[int] = Counter()
     for line in order.snapshot.lines:
         wanted[line.stockrecord_id] += line.quantity
+    move(attempt, to="reserved", only_from=["created"])
+    defer("storefront.checkout.jobs.open_session", after_s=SAFETY_NET_S, attempt_id=attempt.pk)
     short = stock.hold(attempt, wanted)
     if short:
         raise SoldOut([line.title for line in order.snapshot.lines if line.stockrecord_id in short])
-    move(attempt, to="reserved", only_from=["created"])
-    defer("storefront.checkout.jobs.open_session", after_s=SAFETY_NET_S, attempt_id=attempt.pk)
     return attempt
-
-
-@transaction.atomic
-def cancel(attempt_id: int, *, note: str) -> bool:
-    """End an attempt for which no payment page is open any more, and give its stock back. False if it has ended."""
-    attempt = locked(attempt_id)
-    moved = move(
-        attempt,
-        to="cancelled",
-        only_from=["created", "reserved", "session_opening", "session_open"],
-        note=note[:200],
-    )
-    if moved:
-        stock.release(attempt)
-    return moved

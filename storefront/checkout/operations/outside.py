@@ -1,15 +1,11 @@
 """One call to Stripe, written down first; what may have happened is looked up, never sent again on age alone."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from storefront.gateway import GatewayUnavailable
-from storefront.gateway.models import CallState
 from storefront.gateway.operations import CannotSendAgain, call_outside, record_absent, record_found
-
-IN_FLIGHT = timedelta(minutes=2)
-"""A call that young may still be on its way in another process: its absence would prove nothing."""
 
 Answer = TypeVar("Answer")
 Found_co = TypeVar("Found_co", covariant=True)
@@ -31,10 +27,11 @@ def ask(
     id_of: Callable[[Answer], str],
     now: datetime,
 ) -> Answer:
-    """Send, or find what an earlier try made.
+    """Send, or find what an earlier try made: also that of a process which died between sending and writing.
 
-    Raises GatewayRefused, GatewayUnavailable (nothing happened, or another process is sending: try later) and
-    GatewayUnknownOutcome (look again later).
+    Found is found, however young the call. Absence counts only when the call is too old to be acted on any more;
+    until then another process may be sending. Raises GatewayRefused, GatewayUnavailable (nothing happened yet, or
+    nobody can know yet: try later) and GatewayUnknownOutcome (look again later).
     """
     try:
         return call_outside(
@@ -47,8 +44,6 @@ def ask(
         )
     except CannotSendAgain as blocked:
         call = blocked.call
-        if call.state in (CallState.READY, CallState.SENT) and now - call.updated_at < IN_FLIGHT:
-            raise GatewayUnavailable("another process is sending this") from blocked
         found = find()
         if found is not None:
             record_found(call, result={"id": id_of(found)}, now=now)

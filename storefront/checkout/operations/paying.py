@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
@@ -21,7 +20,10 @@ from storefront.gateway import (
     SessionStatus,
     get_gateway,
 )
+from storefront.gateway.operations import abandon
+from storefront.locks import retried, short_transaction
 
+UNOPENED = ("created", "reserved", "session_opening")
 PURPOSE_OPEN = "open_session"
 PURPOSE_EXPIRE = "expire_session"
 
@@ -53,7 +55,8 @@ def send_opening(attempt: CheckoutAttempt, *, now: datetime) -> CheckoutAttempt:
             now=now,
         )
     except GatewayRefused as refusal:
-        _end_unopened(attempt, note=f"Stripe refused the session: {refusal.code or refusal.http_status}")
+        note = f"Stripe refused the session: {refusal.code or refusal.http_status}"
+        retried(_end_unopened, attempt.pk, to="failed", note=note)
         raise
     move(
         attempt,
@@ -63,6 +66,8 @@ def send_opening(attempt: CheckoutAttempt, *, now: datetime) -> CheckoutAttempt:
         session_url=session.url or "",
         expires_at=session.expires_at,
     )
+    # Ended by another process meanwhile: money that reached this page would still find its attempt.
+    CheckoutAttempt.objects.filter(pk=attempt.pk, session_id=None).update(session_id=session.session_id)
     return attempt
 
 
@@ -95,26 +100,30 @@ def _request(attempt: CheckoutAttempt) -> CheckoutRequest:
     )
 
 
-@transaction.atomic
-def _end_unopened(attempt: CheckoutAttempt, *, note: str) -> None:
-    if move(locked(attempt.pk), to="failed", only_from=["session_opening"], note=note[:200]):
-        stock.release(attempt)
+def _end_unopened(attempt_id: int, *, to: str, note: str) -> None:
+    """End an attempt that has no payment page, and give its stock back."""
+    with short_transaction():
+        attempt = locked(attempt_id)
+        if move(attempt, to=to, only_from=UNOPENED, note=note[:200]):
+            stock.release(attempt)
 
 
 def expire(attempt_id: int, *, now: datetime) -> CheckoutAttempt:
     """The hold has ended, or the buyer turned back: ask Stripe first. If Stripe says complete, money wins.
 
-    Raises GatewayUnavailable or GatewayUnknownOutcome; nothing is released before Stripe has said "expired".
+    Raises GatewayUnavailable or GatewayUnknownOutcome; nothing is released before Stripe has said "expired", unless
+    the request for a payment page never left us: then there is none, and Stripe may be down (threats I5).
     """
     attempt = CheckoutAttempt.objects.get(pk=attempt_id)
     if attempt.state not in CheckoutAttempt.LIVE or attempt.state in ("waiting", "paid"):
         return settle(attempt_id, now=now) if attempt.session_id else attempt
-    if attempt.state == "session_opening":
+    if attempt.state in UNOPENED:
+        if abandon(purpose=PURPOSE_OPEN, reference=attempt.public_id, now=now):
+            retried(_end_unopened, attempt_id, to="expired", note="no payment page was ever open")
+            return CheckoutAttempt.objects.get(pk=attempt_id)
         attempt = send_opening(attempt, now=now)
-    if not attempt.session_id:
-        _release_unopened(attempt)
-        return CheckoutAttempt.objects.get(pk=attempt_id)
-    apply_session(attempt_id, _closed_session(attempt, now), now=now)
+    session = _closed_session(attempt, now)
+    retried(apply_session, attempt_id, session, now=now)
     return CheckoutAttempt.objects.get(pk=attempt_id)
 
 
@@ -140,9 +149,3 @@ def _closed_session(attempt: CheckoutAttempt, now: datetime) -> SessionState:
 def _unless_open(session: SessionState) -> SessionState | None:
     """A session that is still open shows that our request to close it was not acted on."""
     return None if session.status is SessionStatus.OPEN else session
-
-
-@transaction.atomic
-def _release_unopened(attempt: CheckoutAttempt) -> None:
-    if move(locked(attempt.pk), to="expired", only_from=["created", "reserved"]):
-        stock.release(attempt)

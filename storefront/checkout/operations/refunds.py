@@ -266,6 +266,9 @@ def follow_refund(state: RefundState, *, now: datetime) -> Refund | None:
 
 @transaction.atomic
 def _end(refund_id: int, state: Refund.State, *, note: str, now: datetime) -> None:
+    attempt_id = Refund.objects.values_list("attempt_id", flat=True).get(pk=refund_id)
+    if attempt_id:
+        locked(attempt_id)  # before the refund: storefront.locks
     refund = Refund.objects.select_for_update().get(pk=refund_id)
     if refund.state in {state, Refund.State.FAILED}:
         return

@@ -3,21 +3,27 @@
 import logging
 from datetime import datetime
 
-from django.conf import settings
-from django.db import transaction
-
+from storefront.alarms import alarm
+from storefront.basket.models import Basket
 from storefront.checkout.models import CheckoutAttempt, Refund
 from storefront.checkout.operations import stock
 from storefront.checkout.operations.ordering import BUYER_OWED, CLEARING, place_order
 from storefront.checkout.operations.states import locked, move
-from storefront.gateway import PaymentStatus, SessionState, SessionStatus, get_gateway
+from storefront.gateway import (
+    PaymentStatus,
+    SessionState,
+    SessionStatus,
+    expects_live_money,
+    get_gateway,
+)
 from storefront.ledger.operations import post
-from storefront.locks import retried, short_transaction
+from storefront.locks import lock_rows, retried, short_transaction
 from storefront.outbox import defer
 
 logger = logging.getLogger(__name__)
 
-NOT_YET_PAID = ("session_opening", "session_open", "waiting", "expired", "cancelled", "failed")
+ENDED = ("expired", "cancelled", "failed")
+NOT_YET_PAID = ("session_opening", "session_open", "waiting", *ENDED)
 
 
 def settle(attempt_id: int, *, now: datetime) -> CheckoutAttempt:
@@ -35,15 +41,16 @@ def settle(attempt_id: int, *, now: datetime) -> CheckoutAttempt:
 
 def apply_session(attempt_id: int, session: SessionState, *, now: datetime) -> None:
     """One transaction: what the session says becomes true here. Called only with a session fetched from Stripe."""
+    basket_id = CheckoutAttempt.objects.values_list("basket_id", flat=True).get(pk=attempt_id)
     with short_transaction():
+        lock_rows(Basket.objects.filter(pk=basket_id))
         attempt = locked(attempt_id)
         if attempt.state in ("ordered", "refund_due", "refunding", "refunded"):
             return
-        doubt = _doubt(attempt, session)
-        if _has_money(session):
-            _take_money(attempt, session, doubt, now)
-        elif doubt:
-            logger.error("attempt %s: %s", attempt.key, doubt)
+        if foreign := _foreign(attempt, session):
+            _refuse(attempt, foreign)
+        elif _has_money(session):
+            _take_money(attempt, session, now)
         elif session.status is SessionStatus.COMPLETE:
             move(attempt, to="waiting", only_from=["session_open"], intent_id=session.payment_intent_id)
         elif session.status is SessionStatus.EXPIRED and move(
@@ -53,8 +60,8 @@ def apply_session(attempt_id: int, session: SessionState, *, now: datetime) -> N
 
 
 def fail_waiting(attempt_id: int, *, note: str) -> None:
-    """The bank refused a payment that was on its way: the goods are free again."""
-    with transaction.atomic():
+    """The bank refused a payment that was on its way: the goods are free again. Raises ResourceBusy."""
+    with short_transaction():
         attempt = locked(attempt_id)
         if move(attempt, to="failed", only_from=["waiting"], note=note[:200]):
             stock.release(attempt)
@@ -67,40 +74,65 @@ def _has_money(session: SessionState) -> bool:
     )
 
 
-def _doubt(attempt: CheckoutAttempt, session: SessionState) -> str:
-    """Why the session cannot be this attempt's; '' when everything matches (threats A14-A17)."""
-    is_live = settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
+def _foreign(attempt: CheckoutAttempt, session: SessionState) -> str:
+    """Why the session is none that we opened for this attempt; '' when it is (threats A15-A17)."""
     facts = {
         "session": (session.session_id, attempt.session_id),
-        "reference": (session.reference, attempt.public_id),
         "currency": (session.currency, attempt.currency),
         "mode": (session.mode, "payment"),
-        "live": (session.is_live, is_live),
+        "live": (session.is_live, expects_live_money()),
     }
-    wrong = [f"{name} {got!r} is not {wanted!r}" for name, (got, wanted) in facts.items() if got != wanted]
+    return "; ".join(f"{name} {got!r} is not {ours!r}" for name, (got, ours) in facts.items() if got != ours)
+
+
+def _refuse(attempt: CheckoutAttempt, foreign: str) -> None:
+    """Not our money: nothing is booked and nothing ordered, the goods are free, a person looks."""
+    if move(
+        attempt, to="failed", only_from=["session_opening", "session_open", "waiting"], note=foreign[:200]
+    ):
+        alarm("checkout.foreign_session", str(attempt.key), foreign)
+        stock.release(attempt)
+
+
+def _take_money(attempt: CheckoutAttempt, session: SessionState, now: datetime) -> None:
+    """Our money has come: an order follows, or it goes back. One basket is paid once (threats A19)."""
+    charge = session.payment.charge if session.payment else None
+    facts = {"intent_id": session.payment_intent_id, "payment_method": charge.method if charge else ""}
+    if attempt.state in ENDED and _has_successor(attempt):
+        move(attempt, to="refund_due", only_from=ENDED, **facts)
+        give_back(attempt, amount_sen=session.amount_minor, note="the basket was paid another way", now=now)
+        return
+    if not move(attempt, to="paid", only_from=NOT_YET_PAID, **facts) and attempt.state != "paid":
+        return
+    if doubt := _doubt(attempt, session):
+        give_back(attempt, amount_sen=session.amount_minor, note=doubt, now=now)
+    elif not stock.sell(attempt):
+        give_back(attempt, amount_sen=session.amount_minor, note="stock is gone", now=now)
+    else:
+        order = place_order(attempt, session, now=now)
+        move(attempt, to="ordered", only_from=["paid"], order=order)
+
+
+def _has_successor(attempt: CheckoutAttempt) -> bool:
+    """Is the basket being paid, or paid, by a later attempt? Needs the basket's lock."""
+    later = CheckoutAttempt.objects.filter(basket_id=attempt.basket_id, pk__gt=attempt.pk)
+    return later.filter(state__in=(*CheckoutAttempt.LIVE, "ordered")).exists()
+
+
+def _doubt(attempt: CheckoutAttempt, session: SessionState) -> str:
+    """Why our own session's money buys nothing: too little (threats A14), or marked for another attempt (A17)."""
+    if session.reference != attempt.public_id:
+        return f"reference {session.reference!r} is another's"
     if session.amount_minor < attempt.amount_sen:
-        wrong.append(f"amount {session.amount_minor} is below {attempt.amount_sen}")
-    return "; ".join(wrong)
-
-
-def _take_money(attempt: CheckoutAttempt, session: SessionState, doubt: str, now: datetime) -> None:
-    method = session.payment.charge.method if session.payment and session.payment.charge else ""
-    moved = move(
-        attempt, to="paid", only_from=NOT_YET_PAID, intent_id=session.payment_intent_id, payment_method=method
-    )
-    if not moved and attempt.state != "paid":
-        return
-    if doubt or not stock.sell(attempt):
-        give_back(attempt, amount_sen=session.amount_minor, note=doubt or "stock is gone", now=now)
-        return
-    order = place_order(attempt, session, now=now)
-    move(attempt, to="ordered", only_from=["paid"], order=order)
+        return f"amount {session.amount_minor} is below {attempt.amount_sen}"
+    return ""
 
 
 def give_back(attempt: CheckoutAttempt, *, amount_sen: int, note: str, now: datetime) -> None:
-    """Money without an order: the refund is due at once, and staff see why. Needs the attempt's lock."""
+    """Money without an order: the refund is due at once, its goods are free, staff see why. Needs the lock."""
     logger.error("attempt %s paid but not ordered: %s", attempt.key, note)
-    move(attempt, to="refund_due", only_from=["paid"], note=note[:200])
+    move(attempt, to="refund_due", only_from=["paid", "refund_due"], note=note[:200])
+    stock.release(attempt)
     legs = {CLEARING: -amount_sen, BUYER_OWED: amount_sen}
     post(kind="unordered", subject=str(attempt.key), legs=legs, at=now, memo=note[:200])
     refund = Refund.objects.create(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from storefront.checkout.models import CheckoutAttempt
+from storefront.locks import lock_rows
 
 
 def move(attempt: CheckoutAttempt, *, to: str, only_from: Iterable[str], **changes: Any) -> bool:
@@ -20,5 +21,8 @@ def move(attempt: CheckoutAttempt, *, to: str, only_from: Iterable[str], **chang
 
 
 def locked(attempt_id: int) -> CheckoutAttempt:
-    """The attempt under its row lock; needs a transaction."""
-    return CheckoutAttempt.objects.select_for_update().get(pk=attempt_id)
+    """The attempt under its row lock; needs a transaction. Raises CheckoutAttempt.DoesNotExist."""
+    rows = lock_rows(CheckoutAttempt.objects.filter(pk=attempt_id))
+    if not rows:
+        raise CheckoutAttempt.DoesNotExist
+    return rows[0]

@@ -18,6 +18,7 @@ DESKS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("Offers"), "dashboard:offer-list", ()),
     (_("Vouchers"), "dashboard:voucher-list", ()),
     (_("Payouts"), "dashboard:payout-list", ()),
+    (_("Faults"), "dashboard:fault-list", ()),
     (_("Rules"), "dashboard:rule-list", (next(iter(KINDS)),)),
     (_("Pages and stories"), "wagtailadmin_home", ()),
 )
