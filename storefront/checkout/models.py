@@ -92,6 +92,45 @@ class Reservation(models.Model):
         ]
 
 
+class OfferUse(models.Model):
+    """One offer, mostly by a voucher's code, that lowers the price of one attempt (threats B8).
+
+    `slot` names what may be used once: "1" for a voucher of a single use, the buyer's phone for once a customer, ""
+    when there is no such limit. Of two attempts for one slot the unique index lets one live.
+    """
+
+    class State(models.TextChoices):
+        HELD = "held", _("Held")
+        TAKEN = "taken", _("Used")
+        RELEASED = "released", _("Given back")
+
+    LIVE = ("held", "taken")
+
+    attempt = models.ForeignKey(CheckoutAttempt, on_delete=models.PROTECT, related_name="offer_uses")
+    offer = models.ForeignKey("offer.ConditionalOffer", on_delete=models.PROTECT, related_name="uses")
+    voucher = models.ForeignKey(
+        "voucher.Voucher", on_delete=models.PROTECT, null=True, blank=True, related_name="uses"
+    )
+    slot = models.CharField(max_length=20, blank=True)
+    platform_sen = models.PositiveBigIntegerField(default=0)
+    maker_sen = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.HELD)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["voucher", "slot"],
+                condition=models.Q(state__in=("held", "taken")) & ~models.Q(slot=""),
+                name="one_live_use_per_slot_of_a_voucher",
+            ),
+            models.UniqueConstraint(
+                fields=["attempt", "offer", "voucher"],
+                name="one_use_per_attempt_and_offer",
+                nulls_distinct=False,
+            ),
+        ]
+
+
 class Payment(models.Model):
     """Money that Stripe took for an order: captured sen, fee when known, method."""
 
@@ -157,3 +196,6 @@ class RefundLine(models.Model):
     quantity = models.PositiveIntegerField()
     goods_sen = models.PositiveBigIntegerField()
     lvg_sen = models.PositiveBigIntegerField()
+    platform_discount_sen = models.PositiveBigIntegerField(
+        default=0, help_text="Of goods_sen, what the platform had paid and the buyer does not get"
+    )

@@ -26,7 +26,10 @@ class Order(AbstractOrder):
     freight_sen = models.PositiveBigIntegerField(default=0)
     duty_sen = models.PositiveBigIntegerField(default=0)
     import_tax_sen = models.PositiveBigIntegerField(default=0)
-    discount_sen = models.PositiveBigIntegerField(default=0)
+    discount_sen = models.PositiveBigIntegerField(default=0, help_text="What the platform bears of the price")
+    maker_discount_sen = models.PositiveBigIntegerField(
+        default=0, help_text="What the makers took off; goods_sen is without it"
+    )
     total_sen = models.PositiveBigIntegerField(default=0)
     refunded_sen = models.PositiveBigIntegerField(default=0)
     payment_method = models.CharField(
@@ -67,10 +70,20 @@ class Line(AbstractLine):
     unit_lvg_sen = models.PositiveBigIntegerField(default=0)
     goods_sen = models.PositiveBigIntegerField(default=0, help_text="After the maker's own discount")
     lvg_sen = models.PositiveBigIntegerField(default=0)
+    maker_discount_sen = models.PositiveBigIntegerField(
+        default=0, help_text="What the maker took off; goods_sen, the base of all shares, is without it"
+    )
+    platform_discount_sen = models.PositiveBigIntegerField(
+        default=0, help_text="What the platform pays of goods_sen for the buyer; changes no share"
+    )
     refunded_quantity = models.PositiveIntegerField(default=0)
 
     class Meta(AbstractLine.Meta):
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(platform_discount_sen__lte=models.F("goods_sen")),
+                name="line_platform_discount_within_goods",
+            ),
             models.CheckConstraint(
                 condition=models.Q(refunded_quantity__lte=models.F("quantity")),
                 name="line_refund_within_ordered",

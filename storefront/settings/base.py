@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "storefront.gateway.apps.GatewayConfig",
     "storefront.ledger.apps.LedgerConfig",
     "storefront.upkeep.apps.UpkeepConfig",
+    "storefront.offer.apps.OfferConfig",
     "storefront.basket.apps.BasketConfig",
     "storefront.order.apps.OrderConfig",
     "storefront.shipping.apps.ShippingConfig",
