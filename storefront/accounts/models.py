@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from storefront.accounts.audit import AuditEvent
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates people; an e-mail is stored lower-case, a phone in E.164."""

@@ -14,7 +14,8 @@ from catalogue.trade.values import Destination
 from storefront.basket.models import Basket, Line
 from storefront.basket.queries import lines_to_show
 from storefront.checkout.snapshot import Snapshot, SnapshotLine, SnapshotParcel
-from storefront.commissions.rates import rates_at
+from storefront.commissions.rates import Sale, rates_of_sales
+from storefront.referrals.precedence import resolve
 
 SERVICE = "AIR_POST"
 
@@ -98,12 +99,19 @@ def problems_of(quote: Quote) -> list[str]:
     return list(dict.fromkeys(problem.reason.text(language) for problem in quote.problems))
 
 
+def _rates(lines: Sequence[Line], evidence: Mapping[int, Any], now: datetime) -> Mapping[int, int]:
+    """What the agent of each line earns, by basket line: her promises and the line's age count (agents C1, C3)."""
+    named = {key: resolve(found).agent_id for key, found in evidence.items()}
+    sales = {line.pk: Sale(line.product, named.get(line.pk), line.date_created) for line in lines}
+    return rates_of_sales(sales, now=now)
+
+
 def freeze(lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], now: datetime) -> Snapshot:
     """What the buyer agrees to by pressing Pay. Raises CannotSell when the quote has no firm total."""
     if not quote.is_payable or quote.total_sen is None:
         raise CannotSell(problems_of(quote))
     quoted = {line.ref: line for line in quote.lines}
-    rates = rates_at([line.product for line in lines], now)
+    rates = _rates(lines, evidence, now)
     return Snapshot(
         lines=tuple(
             SnapshotLine(
@@ -116,7 +124,7 @@ def freeze(lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], 
                 quantity=line.quantity,
                 unit_price_sen=quoted[str(line.pk)].unit_price_sen,
                 unit_lvg_sen=quoted[str(line.pk)].unit_tax_sen,
-                agent_bp=rates[line.product_id],
+                agent_bp=rates[line.pk],
                 fee_bp=line.stockrecord.partner.fee_bp,
                 evidence=evidence[line.pk].to_json() if line.pk in evidence else {},
             )

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from catalogue.money import rupiah_of
-from storefront.commissions.models import Commission, ExchangeRate
+from storefront.commissions.deadlines import APPEAL_OPEN
+from storefront.commissions.models import Appeal, Commission, ExchangeRate, RiskCase
 from storefront.referrals.models import Agent
 
 
@@ -92,3 +93,20 @@ def earned_by_week(agent: Agent, since: datetime) -> list[tuple[datetime, int]]:
         .order_by("week")
     )
     return [(row["week"], row["amount"]) for row in rows]
+
+
+def risk_cases_of(agent: Agent) -> QuerySet[RiskCase]:
+    """An agent's cases with their entries and appeals, newest first."""
+    cases = RiskCase.objects.filter(agent=agent).select_related("appeal")
+    return cases.prefetch_related("entries__commission__order_line__order").order_by("-opened_at")
+
+
+def appeals_of(agent: Agent) -> QuerySet[Appeal]:
+    """An agent's appeals with what they are about, newest first."""
+    appeals = Appeal.objects.filter(agent=agent)
+    return appeals.select_related("case", "outcome__attribution__order_line__order").order_by("-opened_at")
+
+
+def may_appeal(decided_at: datetime, now: datetime) -> bool:
+    """Whether a decision can still be appealed: 30 days (F4)."""
+    return now < decided_at + APPEAL_OPEN

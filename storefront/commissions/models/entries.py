@@ -1,38 +1,25 @@
-"""What an agent earns on a line, and every change of it. Amounts in sen; rates in basis points."""
+"""What one credited line earns, every change of it, and how the price of a line is split. Amounts in sen."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class RateRule(models.Model):
-    """The rate of a product, of a maker, or of the shop, from a moment on. Never edited: a new row follows."""
-
-    maker = models.ForeignKey(
-        "partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="rate_rules"
-    )
-    product = models.ForeignKey(
-        "catalogue.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="rate_rules"
-    )
-    rate_bp = models.PositiveSmallIntegerField()
-    valid_from = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(rate_bp__lte=5000), name="rate_at_most_half")
-        ]
-        indexes = [models.Index(fields=["product", "-valid_from"], name="rate_of_product")]
-
-
-class ExchangeRate(models.Model):
-    """Rupiah for one ringgit, in hundredths (351240 = 3512.40), on a day, from a named source."""
-
-    day = models.DateField(unique=True)
-    idr_per_myr_x100 = models.PositiveIntegerField()
-    source = models.CharField(max_length=80)
-
-
 class Commission(models.Model):
-    """What one credited line earns. `amount_sen` is the current target; `adjustments` tell how it got there."""
+    """What one credited line earns, or a bonus. `amount_sen` is the current target; `adjustments` tell the way there.
+
+    `review_until`: not payable before then. A case of risk sets it, and so does an agent's suspension when the
+    line was earned (A13, F3); a date that passes unnoticed sets the entry free.
+    """
+
+    class Kind(models.TextChoices):
+        SALE = "sale", _("Commission")
+        BONUS = "bonus", _("Bonus")
+
+    class Zero(models.TextChoices):
+        OWN_GOODS = "own_goods", _("You sell these goods yourself")
+        NO_RATE = "no_rate", _("No commission was offered on these goods")
+        MAKER_DISCOUNT = "maker_discount", _("The maker gave the whole price away")
+        REPLACEMENT = "replacement", _("A free replacement")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Paid, waiting for delivery")
@@ -42,26 +29,35 @@ class Commission(models.Model):
         PAID = "paid", _("Paid out")
         REVERSED = "reversed", _("Reversed")
 
-    order_line = models.OneToOneField("order.Line", on_delete=models.PROTECT, related_name="commission")
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.SALE)
+    order_line = models.OneToOneField(
+        "order.Line", on_delete=models.PROTECT, null=True, blank=True, related_name="commission"
+    )
     agent = models.ForeignKey("referrals.Agent", on_delete=models.PROTECT, related_name="commissions")
     attribution = models.OneToOneField(
-        "referrals.Attribution", on_delete=models.PROTECT, related_name="commission"
+        "referrals.Attribution", on_delete=models.PROTECT, null=True, blank=True, related_name="commission"
     )
     base_sen = models.PositiveBigIntegerField()
     rate_bp = models.PositiveSmallIntegerField()
     amount_sen = models.PositiveBigIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    zero_because = models.CharField(max_length=16, choices=Zero.choices, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="Of a bonus, as the agent reads it")
     created_at = models.DateTimeField()
     available_on = models.DateTimeField(
         null=True, blank=True, help_text="End of the hold, once delivery is known"
     )
-    review_until = models.DateTimeField(
-        null=True,
-        blank=True,
-        help_text="Frozen until then: its agent was suspended when it was earned (A13, F3)",
-    )
+    review_until = models.DateTimeField(null=True, blank=True, help_text="Not payable before then (A13, F3)")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="sale", order_line__isnull=False, attribution__isnull=False)
+                | models.Q(kind="bonus", order_line__isnull=True, attribution__isnull=True)
+                & ~models.Q(reason=""),
+                name="commission_of_a_line_or_bonus_with_a_reason",
+            )
+        ]
         indexes = [
             models.Index(fields=["agent", "state"], name="commission_of_agent_by_state"),
             models.Index(fields=["state", "available_on"], name="commission_due"),
