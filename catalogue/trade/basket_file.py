@@ -16,6 +16,7 @@ from catalogue.trade.basket_rules import with_own_rules
 from catalogue.trade.json_fields import (
     CannotReadBasket,
     check_fields,
+    hs_digits,
     moment,
     optional_day,
     optional_whole,
@@ -24,6 +25,7 @@ from catalogue.trade.json_fields import (
     sides,
     text,
     whole,
+    yes_or_no,
 )
 from catalogue.trade.postcodes import (
     CannotFindPostcode,
@@ -49,6 +51,11 @@ LINE_FIELDS = (
     "ref sku hs price_sen discount_sen packed_g net_g dims qty maker ship_from origin tags evidence form_d"
 )
 UNNAMED_MAKER = "maker"
+
+#: Pieces of one line. More than this is freight by the container, which no service here carries.
+MOST_PIECES = 10_000
+MAKERS_OWN = ("seller", "maker", "item")
+PLATFORM = ("platform", "order", "shop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def read_basket(data: Any, book: RuleBook, *, now: datetime, by_sku: FindBySku) 
     """Read a basket over a rule book. Raises CannotReadBasket, naming the field."""
     check_fields(data, FIELDS, "the file")
     vouchers = rows(data, "vouchers")
-    lines = [_line(row, f"lines[{number}]", by_sku) for number, row in enumerate(rows(data, "lines"))]
+    lines = _named([_line(row, f"lines[{number}]", by_sku) for number, row in enumerate(rows(data, "lines"))])
     lines = _after_seller_vouchers(lines, vouchers)
     own_book, service = with_own_rules(data, book)
     try:
@@ -87,7 +94,7 @@ def read_basket(data: Any, book: RuleBook, *, now: datetime, by_sku: FindBySku) 
             lines=tuple(lines),
             at=moment(data.get("on"), now),
             order_voucher_sen=_order_vouchers(vouchers, sum(line.goods_sen for line in lines)),
-            is_joined=bool(data.get("joined", False)),
+            is_joined=yes_or_no(data.get("joined", False), "joined"),
             parcels=_parcels(data, lines),
         )
     except CannotQuote as error:
@@ -97,17 +104,36 @@ def read_basket(data: Any, book: RuleBook, *, now: datetime, by_sku: FindBySku) 
 
 def _destination(given: Any) -> Destination:
     """A postcode, with or without a chosen state; a state alone stands for its first postcode."""
-    if isinstance(given, str):
+    if isinstance(given, str | int) and not isinstance(given, bool):
         given = {"postcode": given}
     check_fields(given, "postcode state city country", "destination")
-    postcode = text(given.get("postcode"), "destination.postcode")
+    postcode = _postcode(given.get("postcode"))
     state = text(given.get("state"), "destination.state")
     if text(given.get("country", "MY"), "destination.country").upper() not in ("MY", "MYS", "MALAYSIA"):
         raise CannotReadBasket("destination.country must be MY")
     try:
         return destination(postcode or first_postcode(state_named(state)), state)
-    except (CannotFindPostcode, CannotFindState) as error:
-        raise CannotReadBasket(f"destination: {type(error).__name__} {error}") from error
+    except CannotFindPostcode as error:
+        raise CannotReadBasket(f"destination.postcode {postcode!r} is no Malaysian postcode") from error
+    except CannotFindState as error:
+        raise CannotReadBasket(f"destination.state {state!r} is no Malaysian state") from error
+
+
+def _postcode(given: Any) -> str:
+    """Five digits; written as a number it has lost its leading zeros."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        return f"{given:05}" if 0 <= given <= 99999 else ""
+    return text(given, "destination.postcode")
+
+
+def _named(lines: list[QuoteLine]) -> list[QuoteLine]:
+    """The same product on two lines: the second is told apart by its number."""
+    seen: dict[str, int] = {}
+    for position, line in enumerate(lines):
+        count = seen[line.ref] = seen.get(line.ref, 0) + 1
+        if count > 1:
+            lines[position] = replace(line, ref=f"{line.ref}#{count}")
+    return lines
 
 
 def _line(row: Any, where: str, by_sku: FindBySku) -> QuoteLine:
@@ -122,25 +148,22 @@ def _line(row: Any, where: str, by_sku: FindBySku) -> QuoteLine:
     elif "price_sen" not in row:
         raise CannotReadBasket(f"{where} needs a sku or a price_sen")
     price = whole(row.get("price_sen", found.price_sen), f"{where}.price_sen")
-    discount = whole(row.get("discount_sen", 0), f"{where}.discount_sen")
-    try:
-        return QuoteLine(
-            ref=text(row.get("ref"), f"{where}.ref") or sku or where,
-            maker=text(row.get("maker", found.maker), f"{where}.maker") or UNNAMED_MAKER,
-            goods=_goods(row, where, found.goods),
-            unit_price_sen=price - discount,
-            quantity=whole(row.get("qty", 1), f"{where}.qty", 1),
-            ship_from=text(row.get("ship_from", found.ship_from), f"{where}.ship_from") or "ID",
-        )
-    except CannotQuote as error:
-        raise CannotReadBasket(str(error)) from error
+    discount = whole(row.get("discount_sen", 0), f"{where}.discount_sen", most=price)
+    return QuoteLine(
+        ref=text(row.get("ref"), f"{where}.ref") or sku or where,
+        maker=text(row.get("maker", found.maker), f"{where}.maker") or UNNAMED_MAKER,
+        goods=_goods(row, where, found.goods),
+        unit_price_sen=price - discount,
+        quantity=whole(row.get("qty", 1), f"{where}.qty", 1, MOST_PIECES),
+        ship_from=text(row.get("ship_from", found.ship_from), f"{where}.ship_from").upper() or "ID",
+    )
 
 
 def _goods(row: Mapping[str, Any], where: str, known: Goods) -> Goods:
     """The facts of a line; what the file does not speak of is as the product has it."""
     given: dict[str, Any] = {}
     if "hs" in row:
-        given["hs"] = text(row["hs"], f"{where}.hs").replace(".", "").replace(" ", "")
+        given["hs"] = hs_digits(row["hs"], f"{where}.hs")
     if "origin" in row:
         given["origin_country"] = text(row["origin"], f"{where}.origin").upper().partition("-")[0]
     if "tags" in row:
@@ -153,7 +176,7 @@ def _goods(row: Mapping[str, Any], where: str, known: Goods) -> Goods:
     evidence = known.evidence
     if "evidence" in row:
         evidence = tuple(_paper(item, f"{where}.evidence") for item in rows(row, "evidence"))
-    if row.get("form_d"):
+    if yes_or_no(row.get("form_d", False), f"{where}.form_d"):
         evidence = (*evidence, EvidenceItem(PROOF_OF_ORIGIN))
     return replace(known, evidence=evidence, **given)
 
@@ -167,7 +190,7 @@ def _paper(item: Any, where: str) -> EvidenceItem:
         number=text(item.get("number"), f"{where}.number"),
         issuer=text(item.get("issuer"), f"{where}.issuer"),
         expires_on=optional_day(item.get("expires_on", item.get("expires")), f"{where}.expires_on"),
-        is_verified=bool(item.get("verified", True)),
+        is_verified=yes_or_no(item.get("verified", True), f"{where}.verified"),
     )
 
 
@@ -178,26 +201,33 @@ def _after_seller_vouchers(lines: list[QuoteLine], vouchers: Sequence[Any]) -> l
         if isinstance(voucher, int):
             continue
         check_fields(voucher, "kind code amount_sen bp ref maker", where)
-        if voucher.get("kind", "platform") not in ("seller", "maker", "item"):
+        if voucher.get("kind", "platform") not in MAKERS_OWN:
             continue
-        chosen = {name: voucher[name] for name in ("ref", "maker") if name in voucher}
-        for position, line in enumerate(lines):
-            if all(getattr(line, name) == value for name, value in chosen.items()):
-                off = _value(voucher, where, line.unit_price_sen)
-                lines[position] = replace(line, unit_price_sen=max(line.unit_price_sen - off, 0))
+        chosen = {name: voucher[name] for name in ("ref", "maker") if voucher.get(name) is not None}
+        named = [
+            position
+            for position, line in enumerate(lines)
+            if all(getattr(line, name) == value for name, value in chosen.items())
+        ]
+        if not named:
+            raise CannotReadBasket(f"{where} names no line: {chosen}")
+        for position in named:
+            price = lines[position].unit_price_sen
+            off = min(_value(voucher, where, price), price)
+            lines[position] = replace(lines[position], unit_price_sen=price - off)
     return lines
 
 
 def _order_vouchers(vouchers: Sequence[Any], goods_sen: int) -> int:
-    """Vouchers of the order or the platform, which change no tax."""
+    """Vouchers of the order or the platform, which change no tax. Each share is one of the goods' whole value."""
     total = 0
     for number, voucher in enumerate(vouchers):
         where = f"vouchers[{number}]"
         if isinstance(voucher, int):
             total += whole(voucher, where)
-        elif voucher.get("kind", "platform") in ("platform", "order", "shop"):
+        elif voucher.get("kind", "platform") in PLATFORM:
             total += _value(voucher, where, goods_sen)
-        elif voucher["kind"] not in ("seller", "maker", "item"):
+        elif voucher["kind"] not in MAKERS_OWN:
             raise CannotReadBasket(f"{where}.kind must be platform, order, shop, seller, maker or item")
     return total
 

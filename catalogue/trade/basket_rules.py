@@ -11,10 +11,12 @@ from catalogue.trade.json_fields import (
     CannotReadBasket,
     check_fields,
     day,
+    hs_digits,
     optional_day,
     optional_whole,
     text,
     whole,
+    yes_or_no,
 )
 from catalogue.trade.rulebook import Duty, ImportTax, Rate, Registration, RuleBook, Service
 from catalogue.trade.values import FreightZone, Incoterm, Mode, Scheme
@@ -39,7 +41,7 @@ def _with_service(book: RuleBook, given: Any) -> tuple[RuleBook, str]:
     if given is None:
         return book, book.services[0].code if book.services else ""
     if isinstance(given, str):
-        name = given.strip().upper().replace("-", "_")
+        name = _name(given)
         named = [one for one in book.services if name == one.code] or [
             one for one in book.services if name == one.mode
         ]
@@ -50,11 +52,16 @@ def _with_service(book: RuleBook, given: Any) -> tuple[RuleBook, str]:
     return replace(book, services=(service, *book.services)), service.code
 
 
+def _name(given: Any) -> Any:
+    """"air-post" and "Air post" are AIR_POST."""
+    return given.strip().upper().replace("-", "_").replace(" ", "_") if isinstance(given, str) else given
+
+
 def _service(given: Mapping[str, Any], book: RuleBook) -> Service:
-    base = next((one for one in book.services if one.code == given.get("code")), None)
+    base = next((one for one in book.services if one.code == _name(given.get("code"))), None)
     try:
-        mode = Mode(given.get("mode", base.mode if base else Mode.AIR_POST))
-        incoterm = Incoterm(given.get("incoterm", base.incoterm if base else Incoterm.DDP))
+        mode = Mode(_name(given.get("mode", base.mode if base else Mode.AIR_POST)))
+        incoterm = Incoterm(_name(given.get("incoterm", base.incoterm if base else Incoterm.DDP)))
     except ValueError as error:
         raise CannotReadBasket(f"service: {error}") from error
     if base is None:
@@ -72,7 +79,9 @@ def _service(given: Mapping[str, Any], book: RuleBook) -> Service:
         code=OWN_SERVICE,
         mode=mode,
         incoterm=incoterm,
-        prints_lvg_number=bool(given.get("prints_lvg_number", start.prints_lvg_number)),
+        prints_lvg_number=yes_or_no(
+            given.get("prints_lvg_number", start.prints_lvg_number), "service.prints_lvg_number"
+        ),
         rates=_cards(given["rates"]) if "rates" in given else start.rates,
         **numbers,
     )
@@ -98,7 +107,8 @@ def _cards(given: Any) -> tuple[Rate, ...]:
 
 
 def _with_registration(book: RuleBook, given: Any) -> RuleBook:
-    """true: the shop's own; null or false: none; a text or an object: that one."""
+    """true: the shop's own; null or false: none; a text or an object: that one, with the shop's number and
+    without an end where it names none."""
     if given is True:
         return book
     if given is None or given is False:
@@ -109,11 +119,15 @@ def _with_registration(book: RuleBook, given: Any) -> RuleBook:
     registration = Registration(
         rule_id="file.registration",
         scheme=text(given.get("scheme", "LVG"), "registration.scheme"),
-        number=text(given.get("number"), "registration.number"),
+        number=text(given.get("number", _own_number(book)), "registration.number"),
         valid_from=day(given.get("valid_from", ALWAYS.isoformat()), "registration.valid_from"),
         valid_to=optional_day(given.get("valid_to"), "registration.valid_to"),
     )
     return replace(book, registrations=(registration,))
+
+
+def _own_number(book: RuleBook) -> str:
+    return next((row.number for row in reversed(book.registrations) if row.number), "UNNAMED")
 
 
 def _with_rates(book: RuleBook, given: Any) -> RuleBook:
@@ -155,4 +169,4 @@ def _table(given: Any, where: str) -> dict[str, Any]:
         return {"": given}
     if not isinstance(given, Mapping):
         raise CannotReadBasket(f"{where} must map HS prefixes to basis points")
-    return {str(prefix).replace(".", "").replace("*", ""): bp for prefix, bp in given.items()}
+    return {hs_digits(prefix.replace("*", ""), where): bp for prefix, bp in given.items()}

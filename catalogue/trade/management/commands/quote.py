@@ -23,6 +23,10 @@ from catalogue.trade.values import CannotQuote, day_in_malaysia
 from catalogue.trade.verdicts import judge
 
 
+#: Exit code of a file that is no basket.
+UNREADABLE = 2
+
+
 class Command(BaseCommand):
     help = "Quote a basket written as JSON (fields: catalogue/trade/README.md); - reads standard input."
 
@@ -41,8 +45,14 @@ class Command(BaseCommand):
             basket = read_basket(_read(options["file"]), book, now=now, by_sku=_by_sku)
             answer = quote(basket.request, basket.book)
         except (CannotReadBasket, CannotQuote) as error:
-            raise CommandError(str(error)) from error
-        result = {"rules_from": rules_from, **as_dict(answer), "gates": _gates(answer, basket.book)}
+            raise CommandError(str(error), returncode=UNREADABLE) from error
+        gates = _gates(answer, basket.book)
+        result = {
+            "rules_from": rules_from,
+            **as_dict(answer),
+            "may_be_sent": all(gate["is_sellable"] for gate in gates),
+            "gates": gates,
+        }
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
 
     def _rules(self, *, only_seed: bool) -> tuple[RuleBook, str]:
@@ -64,12 +74,21 @@ def _read(name: str) -> Any:
     try:
         content = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
         return json.loads(content)
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{name}: {error}") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise CommandError(f"{name}: {error}", returncode=UNREADABLE) from error
 
 
 def _by_sku(sku: str) -> Found:
-    record = StockRecord.objects.filter(partner_sku=sku).select_related("product", "partner").first()
+    """A product of the shop. Raises LookupError; CannotReadBasket when no database answers."""
+    try:
+        return _found(sku)
+    except DatabaseError as error:
+        raise CannotReadBasket(f"sku {sku!r}: the database cannot be asked") from error
+
+
+def _found(sku: str) -> Found:
+    records = StockRecord.objects.filter(partner_sku=sku).select_related("product", "partner")
+    record = records.first() if "\0" not in sku else None
     if record is None:
         raise LookupError(sku)
     goods = goods_of({record.product_id: (record.product.parent_id, record.partner_id)})
