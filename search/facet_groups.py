@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext as _
 
 from catalogue.money import MYR, Money, format_money
 from catalogue.partner.models import Partner
-from search.facets import MARKS, MAX_SHOWN, PRICE_STEPS, Counts
+from search.facets import MARKS, MAX_SHOWN, PRICE_STEPS, ZONES, Counts
 from search.forms import ATTRIBUTE, Asked
 from search.labels import MARK_NAMES, Labels, region_name, region_parent
 
@@ -65,7 +65,10 @@ class Facets:
             self._group("r", _("Origin"), self._regions()),
             self._group("m", _("Maker"), self._makers()),
             *self._attributes(),
-            self._group("mark", _("Certificates and delivery"), self._marks()),
+            self._group("zone", _("Can be sent to"), self._marks(*ZONES)),
+            self._group(
+                "mark", _("Certificates and delivery"), self._marks(*(m for m in MARKS if m not in ZONES))
+            ),
         ]
         return [group for group in found if group.options]
 
@@ -157,9 +160,9 @@ class Facets:
             )
             yield self._group(ATTRIBUTE + code, self.labels.attributes[code], options)
 
-    def _marks(self) -> Iterator[Option]:
+    def _marks(self, *names: str) -> Iterator[Option]:
         counts = self.counts.get("mark", {})
-        for mark in MARKS:
+        for mark in names:
             option = self._option(mark, "1", str(MARK_NAMES[mark]), counts.get(mark, 0))
             yield option
 
@@ -179,6 +182,8 @@ class Facets:
                 if name == "min"
                 else _("up to %(price)s") % {"price": text}
             )
+        if name in ZONES:
+            return _("can be sent to %(place)s") % {"place": MARK_NAMES[name]}
         if name in MARK_NAMES:
             return str(MARK_NAMES[name])
         code = name.removeprefix(ATTRIBUTE)

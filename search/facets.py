@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 
 MAX_FILTERS = 20
 MAX_SHOWN = 20
-MARKS = ("stock", "halal", "ready")
+#: Where goods may be sent: marks of the licensing zones, by the name that an address carries.
+ZONES = {
+    "to-peninsular": "PENINSULAR",
+    "to-labuan": "LABUAN",
+    "to-sabah": "SABAH",
+    "to-sarawak": "SARAWAK",
+}
+MARKS = ("stock", "halal", "ready", *ZONES)
 # Bounds of the price groups in sen: up to RM 20, 20 to 50, 50 to 100, 100 to 200, above.
 PRICE_STEPS = (0, 2_000, 5_000, 10_000, 20_000)
 

@@ -26,6 +26,10 @@ MARK_NAMES = {
     "stock": _("In stock"),
     "halal": _("Halal, with certificate number"),
     "ready": _("May be sent to all of Malaysia"),
+    "to-peninsular": _("Peninsular Malaysia"),
+    "to-labuan": _("Labuan"),
+    "to-sabah": _("Sabah"),
+    "to-sarawak": _("Sarawak"),
 }
 
 

@@ -48,7 +48,8 @@ from catalogue.trade.values import (
 
 FIELDS = "about destination service registration lines boxes vouchers joined on rates"
 LINE_FIELDS = (
-    "ref sku hs price_sen discount_sen packed_g net_g dims qty maker ship_from origin tags evidence form_d"
+    "ref sku hs price_sen discount_sen packed_g net_g dims qty maker ship_from origin tags evidence "
+    "form_d handling_days"
 )
 UNNAMED_MAKER = "maker"
 
@@ -66,6 +67,7 @@ class Found:
     ship_from: str
     price_sen: int
     goods: Goods
+    handling_days: int = 0
 
 
 #: Raises LookupError when no product has the SKU.
@@ -156,6 +158,7 @@ def _line(row: Any, where: str, by_sku: FindBySku) -> QuoteLine:
         unit_price_sen=price - discount,
         quantity=whole(row.get("qty", 1), f"{where}.qty", 1, MOST_PIECES),
         ship_from=text(row.get("ship_from", found.ship_from), f"{where}.ship_from").upper() or "ID",
+        handling_days=whole(row.get("handling_days", found.handling_days), f"{where}.handling_days", most=365),
     )
 
 

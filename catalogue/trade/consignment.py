@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from catalogue.money import percent_bp
 from catalogue.trade import duty, lvg
@@ -12,6 +11,7 @@ from catalogue.trade.duty import Levy, Relief
 from catalogue.trade.freight import charge_for_all, freight_of
 from catalogue.trade.outcome import Charge, ChargeKind, ConsignmentQuote, Due, LineQuote, Problem
 from catalogue.trade.parcels import Group
+from catalogue.trade.promises import promised_by
 from catalogue.trade.reasons import Reason
 from catalogue.trade.rulebook import LVG_RATE_BP, LVG_THRESHOLD_SEN, RulesOfDay, Service
 from catalogue.trade.values import FreightZone, Incoterm, QuoteLine
@@ -106,7 +106,7 @@ def _levies(
     if verdict.is_granted:
         levy = Levy(0, cif_sen, 0, verdict.rule_id, verdict.reason)
         return levy, levy
-    proof_until = rules.day + timedelta(days=service.days_max)
+    proof_until = promised_by(rules.day, handling_days=line.handling_days, days_max=service.days_max)
     import_duty = duty.import_duty(line, cif_sen, rules, proof_until)
     return import_duty, duty.import_sales_tax(line, cif_sen, import_duty, service, rules)
 

@@ -109,6 +109,7 @@ def _request_line(line: QuoteLine) -> dict[str, Any]:
         "ship_from": line.ship_from,
         "unit_price_sen": line.unit_price_sen,
         "quantity": line.quantity,
+        "handling_days": line.handling_days,
         "hs": goods.hs,
         "origin": goods.origin_country,
         "tags": sorted(goods.tags),

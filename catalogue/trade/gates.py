@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 from catalogue.models import Product
 from catalogue.trade.dated import RuleVersion
 from catalogue.trade.models import ListingGate
+from catalogue.trade.promises import promised_by
 from catalogue.trade.queries import goods_of, rules_on
 from catalogue.trade.reasons import Reason
 from catalogue.trade.rulebook import RulesOfDay
-from catalogue.trade.values import GateZone, Goods, Outcome
+from catalogue.trade.values import GateZone, Goods, Outcome, day_in_malaysia
 from catalogue.trade.verdicts import Issue, Verdict, judge
 
 BATCH = 500
@@ -54,22 +56,50 @@ def recheck(product_ids: Sequence[int], *, today: date) -> Swept:
     """Ask the gates about these products now; hide and show listings accordingly."""
     token = RuleVersion.current()
     rules = rules_on(today)
-    products = list(
-        Product.objects.filter(pk__in=product_ids).only("pk", "parent_id", "maker_id", "state", "hidden_by")
+    facts = Product.objects.filter(pk__in=product_ids).values_list(
+        "pk", "maker__handling_days", "parent_id", "maker_id"
     )
-    goods = goods_of({product.pk: (product.parent_id, product.maker_id) for product in products})
-    deliver_by = today + timedelta(days=max((service.days_max for service in rules.services[:1]), default=0))
+    products = {pk: (handling_days, parent, maker) for pk, handling_days, parent, maker in facts}
+    goods = goods_of({pk: (parent, maker) for pk, (_days, parent, maker) in products.items()})
     gates = [
-        _gate(product.pk, goods[product.pk], rules, deliver_by, token=token, today=today)
-        for product in products
+        _gate(pk, goods[pk], rules, promise(rules, days), token=token, today=today)
+        for pk, (days, _parent, _maker) in products.items()
     ]
+    known = ListingGate.objects.filter(product__in=products).values_list("product_id", "closed_zones")
+    _tell_of_change(dict(known), gates)
     ListingGate.objects.bulk_create(
         gates,
         update_conflicts=True,
         unique_fields=["product"],
         update_fields=["outcome", "closed_zones", "issues", "token", "checked_on"],
     )
-    return Swept(checked=len(products)) + _apply({product.pk for product in products})
+    return Swept(checked=len(products)) + _apply(set(products))
+
+
+def promise(rules: RulesOfDay, handling_days: int) -> date:
+    """The day until which papers must hold: packed by the maker, carried by the service offered first."""
+    longest = max((service.days_max for service in rules.services[:1]), default=0)
+    return promised_by(rules.day, handling_days=handling_days, days_max=longest)
+
+
+def objections(product: Product, zone: GateZone | None, *, now: datetime, language: str) -> list[str]:
+    """Sentences against selling this product to a zone now, worst first; empty when it may be sold.
+
+    Without a zone nobody knows where it goes: then only what is closed everywhere is refused.
+    """
+    rules = rules_on(day_in_malaysia(now))
+    goods = goods_of({product.pk: (product.parent_id, product.maker_id)})[product.pk]
+    until = promise(rules, product.maker.handling_days)
+    verdict = judge(goods, rules, zone, until)
+    if verdict.is_sellable or (zone is None and len(_closed(verdict, goods, rules, until)) < len(GateZone)):
+        return []
+    return [issue.reason.text(language) for issue in verdict.issues if issue.outcome >= Outcome.EVIDENCE]
+
+
+def _tell_of_change(known: dict[int, list[str]], gates: Sequence[ListingGate]) -> None:
+    """Touch listings whose closed zones are others than before: whoever keeps a copy of them reads them anew."""
+    changed = [gate.product_id for gate in gates if known.get(gate.product_id, []) != gate.closed_zones]
+    Product.objects.filter(pk__in=changed).update(date_updated=Now())
 
 
 def issues_of(gate: ListingGate, language: str) -> list[str]:

@@ -23,6 +23,7 @@ from catalogue.trade.outcome import (
     ShownLine,
 )
 from catalogue.trade.parcels import group_lines
+from catalogue.trade.promises import promised_by
 from catalogue.trade.reasons import Reason
 from catalogue.trade.rulebook import MINIMUM_CHARGE_SEN, RuleBook, RulesOfDay, Service
 from catalogue.trade.values import CannotQuote, Incoterm, Outcome, QuoteRequest
@@ -131,11 +132,11 @@ def _refused(
     request: QuoteRequest, consignments: tuple[ConsignmentQuote, ...], service: Service, rules: RulesOfDay
 ) -> tuple[Problem, ...]:
     """What the gates say against sending these lines there by then; advice and unknown facts are no refusal."""
-    deliver_by = request.day + timedelta(days=service.days_max)
     where = {line.ref: part.key for part in consignments for line in part.lines}
     problems = []
     for line in request.lines:
-        verdict = judge(line.goods, rules, request.destination.gate_zone, deliver_by)
+        until = promised_by(request.day, handling_days=line.handling_days, days_max=service.days_max)
+        verdict = judge(line.goods, rules, request.destination.gate_zone, until)
         problems += [
             Problem(issue.reason, where[line.ref], line.ref, issue.rule_id, is_refusal=True)
             for issue in verdict.issues

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
+from catalogue.trade.promises import promised_by
 from catalogue.trade.reasons import Reason
 from catalogue.trade.values import Incoterm, Mode, QuoteRequest
 from catalogue.trade.weight import Weights
@@ -160,8 +161,9 @@ class Quote:
 
     @property
     def latest_on(self) -> date:
-        """Last promised day of delivery by the carrier; papers must hold until then (R17)."""
-        return self.day + timedelta(days=self.days_max)
+        """Last promised day of delivery of the slowest maker's goods; papers must hold until then (R17)."""
+        packing = max((line.handling_days for line in self.request.lines), default=0)
+        return promised_by(self.day, handling_days=packing, days_max=self.days_max)
 
     @property
     def charges(self) -> tuple[Charge, ...]:

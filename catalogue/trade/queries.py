@@ -130,7 +130,8 @@ def goods_request(
     products = {product.pk: (product.parent_id, product.maker_id) for _, product, _, _ in wanted}
     goods = goods_of(products)
     makers = {maker for _, maker in products.values()}
-    places = dict(Partner.objects.filter(pk__in=makers).values_list("pk", "origin_iso"))
+    facts = Partner.objects.filter(pk__in=makers).values_list("pk", "origin_iso", "handling_days")
+    places = {pk: (origin or "ID", days) for pk, origin, days in facts}
     lines = tuple(
         QuoteLine(
             ref=ref,
@@ -138,7 +139,8 @@ def goods_request(
             goods=goods[product.pk],
             unit_price_sen=price_sen,
             quantity=quantity,
-            ship_from=places[product.maker_id] or "ID",
+            ship_from=places[product.maker_id][0],
+            handling_days=places[product.maker_id][1],
         )
         for ref, product, price_sen, quantity in wanted
     )

@@ -109,7 +109,10 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """One line of a basket. `unit_price_sen` is what the maker asks after his own discount (R2)."""
+    """One line of a basket. `unit_price_sen` is what the maker asks after his own discount (R2).
+
+    `handling_days` are the maker's working days for packing: papers must hold that much longer (R17).
+    """
 
     ref: str
     maker: str
@@ -117,6 +120,7 @@ class QuoteLine:
     unit_price_sen: int
     quantity: int
     ship_from: str = "ID"
+    handling_days: int = 0
 
     def __post_init__(self) -> None:
         if self.quantity < 1 or self.unit_price_sen < 0:

@@ -13,9 +13,12 @@ from catalogue import models as catalogue_models
 from catalogue.models import Category, Product
 from catalogue.partner.models import StockRecord
 from catalogue.trade import queries as trade
+from catalogue.trade.gates import promise
 from catalogue.trade.lvg import unit_tax
-from catalogue.trade.verdicts import halal_badge
+from catalogue.trade.values import GateZone
+from catalogue.trade.verdicts import halal_badge, judge
 from search.documents import Document
+from search.facets import ZONES
 from search.regions import path_of
 
 SUFFIXES = {"ms": "ms", "id": "ind", "en": "en"}
@@ -24,7 +27,7 @@ BESTSELLER_ORDERS = 500
 _PRODUCT = (
     *(f"{name}_{suffix}" for name in ("title", "description") for suffix in SUFFIXES.values()),
     (
-        "maker_id maker__name maker__regency maker__province maker__origin_iso tags rating date_created "
+        "maker_id maker__handling_days maker__name maker__regency maker__province maker__origin_iso tags rating date_created "
         "product_class__track_stock stats__num_purchases"
     ),
 )
@@ -146,12 +149,21 @@ def _stock(parents: Mapping[int, int]) -> Mapping[int, Stock]:
 
 
 def _marks(rows: list[dict[str, Any]], today: date) -> Mapping[int, list[str]]:
-    """What the trade rules let us say: may be sent to all of Malaysia, halal with a valid certificate."""
+    """What the trade rules let us say: to which zones it may be sent (by the promised day), halal with a valid certificate."""
     found: dict[int, list[str]] = defaultdict(list)
     products: dict[int, tuple[int | None, int]] = {row["pk"]: (None, row["maker_id"]) for row in rows}
     goods = trade.goods_of(products)
-    for product, verdict in trade.verdicts_for(products, on=today).items():
-        if verdict.is_sellable:
+    rules = trade.rules_on(today)
+    for row in rows:
+        product = row["pk"]
+        until = promise(rules, row["maker__handling_days"])
+        open_to = [
+            mark
+            for mark, zone in ZONES.items()
+            if judge(goods[product], rules, GateZone(zone), until).is_sellable
+        ]
+        found[product] += open_to
+        if len(open_to) == len(ZONES):
             found[product].append("ready")
         if halal_badge(goods[product], today):
             found[product].append("halal")

@@ -6,22 +6,13 @@ Working days are Monday to Friday in the maker's own time zone, minus its holida
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from catalogue.trade.promises import add_working_days
+
 HOLD = timedelta(days=7)
 """Return window = agent's hold after delivery (marketplace.md 2.3)."""
 
 WITHOUT_SCAN = timedelta(days=21)
 """No delivery scan: final this long after the first carrier scan."""
-
-
-def add_working_days(start: date, days: int, *, off: tuple[date, date] | None = None) -> date:
-    """The working day `days` after `start`; days inside `off` (both ends) do not count."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        resting = off is not None and off[0] <= day <= off[1]
-        if day.weekday() < 5 and not resting:
-            days -= 1
-    return day
 
 
 def ship_by(

@@ -9,9 +9,10 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from catalogue.trade.postcodes import CannotFindPostcode, destination
+from catalogue.trade.promises import add_working_days
 from catalogue.trade.queries import Wanted
 from catalogue.trade.values import day_in_malaysia
-from storefront.fulfilment.deadlines import add_working_days, promised_window
+from storefront.fulfilment.deadlines import promised_window
 from storefront.shipping.arrival import Arrival, arrival
 
 

@@ -93,11 +93,12 @@ class TestSweep:
     def test_listing_follows_its_papers_when_they_come_and_end(self) -> None:
         serum = goods("330499")
         assert sweep(today=TODAY).hidden == 1
-        paper("NOT", serum, expires_on=date(2026, 12, 20))
+        paper("NOT", serum, expires_on=date(2026, 12, 21))
         assert sweep(today=TODAY).shown == 1
-        # Air post promises 14 days: an order of 7 December arrives on the 21st, after the paper's last day.
-        assert sweep(today=date(2026, 12, 6)).hidden == 0
-        assert sweep(today=date(2026, 12, 7)).hidden == 1
+        # 3 working days to pack and 14 on the way: an order of Thursday 26 November arrives on Monday 21 December
+        # at the latest, one of Friday the 27th a day after the paper's last.
+        assert sweep(today=date(2026, 11, 26)).hidden == 0
+        assert sweep(today=date(2026, 11, 27)).hidden == 1
         assert shown(serum) == HIDDEN
 
     def test_nothing_is_brought_back_when_a_person_hid_it(self) -> None:

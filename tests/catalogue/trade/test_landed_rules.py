@@ -175,7 +175,7 @@ class TestProofOfOrigin:
     def test_asean_rate_needs_proof_that_lasts_when_goods_arrive(
         self, f0: Any, proof: EvidenceItem, origin: str, duty: int
     ) -> None:
-        service = f0.service(days_max=15)  # 25 November + 15 days = 10 December
+        service = f0.service(days_max=11)  # 25 November + 11 working days = 10 December
         line = f0.line(ITEM_X, 50000, evidence=(proof,), origin=origin)
         answer = quote(f0.request((line,), parcels=(f0.freight(3000),)), f0.book(services=(service,)))
         assert answer.shown_sen("duty") == duty

@@ -256,11 +256,11 @@ class TestQuoteGoods:
     def test_r17_paper_must_last_until_delivery_when_goods_are_quoted(self, rules: None) -> None:
         owner = maker("A")
         raw = product(owner, "Kopi mentah", hs6="090111")
-        # Air post promises 14 days at most: 9 December.
-        held = paper("FAMA", product=raw, expires_on=date(2026, 12, 9))
+        # Packed in 3 working days, at most 14 more on the way: from Wednesday 25 November to Friday 18 December.
+        held = paper("FAMA", product=raw, expires_on=date(2026, 12, 18))
         sabah = destination("88000")
         assert quote_goods([("1", raw, 1000, 1)], destination=sabah, now=NOW).is_payable
-        Evidence.objects.filter(pk=held.pk).update(expires_on=date(2026, 12, 8))
+        Evidence.objects.filter(pk=held.pk).update(expires_on=date(2026, 12, 17))
         assert not quote_goods([("1", raw, 1000, 1)], destination=sabah, now=NOW).is_payable
 
     def test_quote_is_refused_when_no_service_exists(self) -> None:

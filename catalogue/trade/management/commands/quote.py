@@ -97,6 +97,7 @@ def _found(sku: str) -> Found:
         ship_from=record.partner.origin_iso or "ID",
         price_sen=record.price_sen,
         goods=goods[record.product_id],
+        handling_days=record.partner.handling_days,
     )
 
 
