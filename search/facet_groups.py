@@ -182,10 +182,9 @@ class Facets:
                 if name == "min"
                 else _("up to %(price)s") % {"price": text}
             )
-        if name in ZONES:
-            return _("can be sent to %(place)s") % {"place": MARK_NAMES[name]}
         if name in MARK_NAMES:
-            return str(MARK_NAMES[name])
+            place = str(MARK_NAMES[name])
+            return _("can be sent to %(place)s") % {"place": place} if name in ZONES else place
         code = name.removeprefix(ATTRIBUTE)
         return self.labels.options.get((code, value), value)
 

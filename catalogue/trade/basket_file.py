@@ -158,7 +158,9 @@ def _line(row: Any, where: str, by_sku: FindBySku) -> QuoteLine:
         unit_price_sen=price - discount,
         quantity=whole(row.get("qty", 1), f"{where}.qty", 1, MOST_PIECES),
         ship_from=text(row.get("ship_from", found.ship_from), f"{where}.ship_from").upper() or "ID",
-        handling_days=whole(row.get("handling_days", found.handling_days), f"{where}.handling_days", most=365),
+        handling_days=whole(
+            row.get("handling_days", found.handling_days), f"{where}.handling_days", most=365
+        ),
     )
 
 

@@ -53,7 +53,7 @@ def _with_service(book: RuleBook, given: Any) -> tuple[RuleBook, str]:
 
 
 def _name(given: Any) -> Any:
-    """"air-post" and "Air post" are AIR_POST."""
+    """ "air-post" and "Air post" are AIR_POST."""
     return given.strip().upper().replace("-", "_").replace(" ", "_") if isinstance(given, str) else given
 
 

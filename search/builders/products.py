@@ -27,7 +27,8 @@ BESTSELLER_ORDERS = 500
 _PRODUCT = (
     *(f"{name}_{suffix}" for name in ("title", "description") for suffix in SUFFIXES.values()),
     (
-        "maker_id maker__handling_days maker__name maker__regency maker__province maker__origin_iso tags rating date_created "
+        "maker_id maker__handling_days "
+        "maker__name maker__regency maker__province maker__origin_iso tags rating date_created "
         "product_class__track_stock stats__num_purchases"
     ),
 )
@@ -149,7 +150,7 @@ def _stock(parents: Mapping[int, int]) -> Mapping[int, Stock]:
 
 
 def _marks(rows: list[dict[str, Any]], today: date) -> Mapping[int, list[str]]:
-    """What the trade rules let us say: to which zones it may be sent (by the promised day), halal with a valid certificate."""
+    """What the trade rules let us say: the zones it may be sent to, halal with a valid certificate."""
     found: dict[int, list[str]] = defaultdict(list)
     products: dict[int, tuple[int | None, int]] = {row["pk"]: (None, row["maker_id"]) for row in rows}
     goods = trade.goods_of(products)

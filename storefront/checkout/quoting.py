@@ -93,10 +93,12 @@ def _reason_of(quote: Quote, kind: str, language: str) -> str:
     return several.get(kind, "") if reasons else ""
 
 
-def problems_of(quote: Quote) -> list[str]:
-    """Why the total is not certain, or why nothing can be sold, in the reader's language."""
+def problems_of(quote: Quote, lines: Sequence[Line]) -> list[str]:
+    """Why the total is not certain, or why nothing can be sold, with the name of the goods it speaks of."""
     language = get_language() or "ms"
-    return list(dict.fromkeys(problem.reason.text(language) for problem in quote.problems))
+    titles = {str(line.pk): line.product.get_title() for line in lines}
+    told = [(titles.get(problem.line_ref or ""), problem.reason.text(language)) for problem in quote.problems]
+    return list(dict.fromkeys(f"{title}: {text}" if title else text for title, text in told))
 
 
 def _rates(lines: Sequence[Line], evidence: Mapping[int, Any], now: datetime) -> Mapping[int, int]:
@@ -109,7 +111,7 @@ def _rates(lines: Sequence[Line], evidence: Mapping[int, Any], now: datetime) ->
 def freeze(lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], now: datetime) -> Snapshot:
     """What the buyer agrees to by pressing Pay. Raises CannotSell when the quote has no firm total."""
     if not quote.is_payable or quote.total_sen is None:
-        raise CannotSell(problems_of(quote))
+        raise CannotSell(problems_of(quote, lines))
     quoted = {line.ref: line for line in quote.lines}
     rates = _rates(lines, evidence, now)
     return Snapshot(

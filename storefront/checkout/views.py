@@ -65,7 +65,7 @@ class CheckoutView(View):
         where = form.destination()
         assert where is not None  # noqa: S101 - a valid form has a postcode that exists
         quote = quote_basket(lines, where, now=now)
-        if form.cleaned_data["seen_total"] != quote.total_sen:
+        if quote.is_payable and form.cleaned_data["seen_total"] != quote.total_sen:
             return self._page(request, form, notice=_("This is your total. Please look at it, then pay."))
         try:
             snapshot = freeze(lines, quote, evidence=self._evidence(request, form), now=now)
@@ -123,8 +123,8 @@ class CheckoutView(View):
             "lines": lines,
             "quote": quote,
             "rows": rows_of(quote) if quote else [],
-            "total_sen": quote.total_sen if quote else None,
-            "problems": problems_of(quote) if quote else [],
+            "total_sen": quote.total_sen if quote and quote.is_payable else None,
+            "problems": problems_of(quote, lines) if quote else [],
             "agent": visitor_agent(request, now),
             **extra,
         }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from catalogue.cards import FEW_LEFT, few_left
 from catalogue.money import MYR, Money, from_decimal, rm, total
@@ -80,9 +80,6 @@ class BasketPage:
 
 def page_of(lines: Sequence[Any], *, postcode: str, now: datetime) -> BasketPage:
     """The page: with a destination the landed total, without one goods and tax only."""
-    shown = [(line.product.maker, _shown(line)) for line in lines]
-    goods = total((line.price for _maker, line in shown if line.price), MYR)
-    count = sum(line.quantity for _maker, line in shown)
     wanted = [
         (str(line.pk), line.product, line.stockrecord.price_sen, line.quantity)
         for line in lines
@@ -90,6 +87,10 @@ def page_of(lines: Sequence[Any], *, postcode: str, now: datetime) -> BasketPage
     ]
     told = estimate(wanted, postcode=postcode if wanted else "", now=now)
     quote = told.quote if told.rows else None
+    refused = _refused(told.quote)
+    shown = [(line.product.maker, _shown(line, refused.get(str(line.pk), ""))) for line in lines]
+    goods = total((line.price for _maker, line in shown if line.price), MYR)
+    count = sum(line.quantity for _maker, line in shown)
     may_pay = all(line.price is not None and not line.is_short for _maker, line in shown)
     return BasketPage(
         parcels=_parcels(shown, quote),
@@ -143,7 +144,17 @@ def _rows(shown: list[tuple[Partner, BasketLine]], count: int, goods: Money) -> 
     ]
 
 
-def _shown(line: Any) -> BasketLine:
+def _refused(quote: Quote | None) -> dict[str, str]:
+    """Why lines may not be sent to this place, by their reference, in the reader's language."""
+    language = get_language() or "ms"
+    found: dict[str, list[str]] = {}
+    for problem in quote.problems if quote else ():
+        if problem.is_refusal and problem.line_ref:
+            found.setdefault(problem.line_ref, []).append(problem.reason.text(language))
+    return {ref: " ".join(dict.fromkeys(texts)) for ref, texts in found.items()}
+
+
+def _shown(line: Any, refusal: str) -> BasketLine:
     product = line.product
     info = line.basket.strategy.fetch_for_product(product, line.stockrecord)
     left = max(line.stockrecord.net_stock_level or 0, 0) if line.stockrecord else 0
@@ -164,14 +175,16 @@ def _shown(line: Any) -> BasketLine:
         unit_price=unit,
         price=unit * line.quantity if unit else None,
         tax=tax * line.quantity,
-        warning=_warning(left, line.quantity),
+        warning=refusal or _warning(left, line.quantity, is_on_sale=product.is_public),
         field=LINE_FIELD.format(line.pk),
         remove=line.pk,
-        is_short=left < line.quantity,
+        is_short=bool(refusal) or not product.is_public or left < line.quantity,
     )
 
 
-def _warning(left: int, wanted: int) -> str:
+def _warning(left: int, wanted: int, *, is_on_sale: bool) -> str:
+    if not is_on_sale:
+        return _("Not for sale any more. Remove it to go on.")
     if left == 0:
         return _("Sold out. Remove it to go on.")
     if left < wanted:

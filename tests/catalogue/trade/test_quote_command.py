@@ -242,7 +242,10 @@ class TestRefusals:
             (item_x(1, discount_sen=2), "discount_sen"),
             (item_x(1, form_d="no"), "form_d"),
             ({**item_x(1), "joined": "false"}, "joined"),
-            ({**item_x(1), "vouchers": [{"kind": "seller", "ref": "nobody", "amount_sen": 1}]}, "names no line"),
+            (
+                {**item_x(1), "vouchers": [{"kind": "seller", "ref": "nobody", "amount_sen": 1}]},
+                "names no line",
+            ),
             ({**item_x(1), "on": "0001-01-01"}, "on must lie"),
             (item_x(1, qty=10**7), "qty"),
             (item_x(1, hs="coffee"), "HS code"),

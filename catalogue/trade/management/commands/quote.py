@@ -22,7 +22,6 @@ from catalogue.trade.seeds import seed_book
 from catalogue.trade.values import CannotQuote, day_in_malaysia
 from catalogue.trade.verdicts import judge
 
-
 #: Exit code of a file that is no basket.
 UNREADABLE = 2
 
