@@ -43,29 +43,12 @@ def begin(*, user: User, contact: Contact, now: datetime) -> ContactChange:
     return change
 
 
-def finish(*, change: ContactChange, code: str, now: datetime) -> str:
-    """Take the new contact over when the code fits; returns the old one of its kind, or "".
+def prove(*, change: ContactChange, code: str, now: datetime) -> None:
+    """Whether the code came back in time. Raises CannotChange.
 
-    Raises CannotChange. A record that somebody began with this contact and never used goes away.
+    Counts the try in a transaction of its own, so that a refusal does not give it back and nobody guesses in
+    parallel: call it outside of one.
     """
-    _check(change, code, now)
-    with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=change.user_id)
-        _make_room(change, user)
-        old = user.phone if change.phone else user.email
-        if change.phone:
-            user.phone, user.phone_verified_at = change.phone, now
-        else:
-            user.email = change.email
-            EmailAddress.objects.filter(user=user).delete()
-            EmailAddress.objects.create(user=user, email=change.email, verified=True, primary=True)
-        user.save(update_fields=["phone", "phone_verified_at", "email"])
-        ContactChange.objects.filter(pk=change.pk).update(done_at=now, hash="")
-    return old or ""
-
-
-def _check(change: ContactChange, code: str, now: datetime) -> None:
-    """Counts the try first, so that nobody guesses in parallel."""
     with transaction.atomic():
         row = ContactChange.objects.select_for_update().get(pk=change.pk)
         row.tries += 1
@@ -73,6 +56,26 @@ def _check(change: ContactChange, code: str, now: datetime) -> None:
     is_open = row.done_at is None and row.asked_at > now - VALID_FOR and row.tries <= TRIES
     if not (is_open and check_password("".join(code.split()), row.hash)):
         raise CannotChange("code")
+
+
+@transaction.atomic
+def take_over(*, change: ContactChange, now: datetime) -> str:
+    """Put a proved contact in the place of the old one of its kind; returns the old one, or "". Raises CannotChange.
+
+    A record that somebody began with this contact and never used goes away.
+    """
+    user = User.objects.select_for_update().get(pk=change.user_id)
+    _make_room(change, user)
+    old = user.phone if change.phone else user.email
+    if change.phone:
+        user.phone, user.phone_verified_at = change.phone, now
+    else:
+        user.email = change.email
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(user=user, email=change.email, verified=True, primary=True)
+    user.save(update_fields=["phone", "phone_verified_at", "email"])
+    ContactChange.objects.filter(pk=change.pk).update(done_at=now, hash="")
+    return old or ""
 
 
 def _make_room(change: ContactChange, user: User) -> None:

@@ -8,8 +8,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from storefront.accounts.permissions import Area, may, roles_of, route_for
+from storefront.accounts.permissions import ASKS_PIN, Area, may, roles_of, route_for
+from storefront.accounts.pin_views import lacks_pin
 from storefront.accounts.queries import lacks_second_factor
 
 WITHOUT_SECOND_FACTOR = frozenset(
@@ -38,7 +41,13 @@ class PermissionMiddleware:
             raise Http404("no such route in the permission table")
         if may(request.user, route.area, route.needs, shows_all=route.shows_all):
             works_here = route.area not in WITHOUT_SECOND_FACTOR and bool(roles_of(request.user) - {"A", "B"})
-            return redirect("mfa_activate_totp") if works_here and lacks_second_factor(request.user) else None
+            if works_here and lacks_second_factor(request.user):
+                return redirect("mfa_activate_totp")
+            if route.area in ASKS_PIN and lacks_pin(request):
+                return redirect(
+                    f"{reverse('accounts:enter-pin')}?{urlencode({'next': request.get_full_path()})}"
+                )
+            return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise PermissionDenied

@@ -44,6 +44,9 @@ class Area(StrEnum):
     NOBODY = "closed to everybody"
 
 
+ASKS_PIN = frozenset({Area.AGENT_PORTAL, Area.PAYOUT_ACCOUNT})
+"""Areas that open only after the PIN of a person who has one (agents G2)."""
+
 EVERYBODY = "*"
 SIGNED_IN = "B"
 STAFF_ROLES = "ETCFGUDWP"
@@ -138,6 +141,8 @@ ROUTES: Mapping[str, Route] = {
     "wagtaildocs_*": SHOP,
     "cms:*": SHOP,
     "accounts:after-login": Route(Area.OWN_ACCOUNT),
+    "accounts:enter-pin": Route(Area.OWN_ACCOUNT),
+    "accounts:set-pin": Route(Area.AGENT_PORTAL),
     "account_*": Route(Area.SIGN_IN),
     # A stolen session could take an account over here: our own flow will ask for proof and warn the old contact.
     "account_email": Route(Area.NOBODY),
@@ -150,6 +155,8 @@ ROUTES: Mapping[str, Route] = {
     "mfa_*": Route(Area.OWN_ACCOUNT),
     "portal:join": Route(Area.SIGN_IN),
     "portal:check-statement": SHOP,
+    "portal:recover": Route(Area.SIGN_IN),
+    "portal:recover-code": Route(Area.SIGN_IN),
     "portal:*": Route(Area.AGENT_PORTAL),
     "sellers:*": Route(Area.CONSIGNMENTS, "w"),
     "dashboard:index": Route(Area.STAFF_DESK),

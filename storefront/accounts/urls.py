@@ -4,10 +4,15 @@ from allauth.account import views as allauth_views
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from storefront.accounts import views
+from storefront.accounts import pin_views, views
 
+own = [
+    path("welcome/", views.AfterLoginView.as_view(), name="after-login"),
+    path("pin/", pin_views.EnterPinView.as_view(), name="enter-pin"),
+    path("pin/new/", pin_views.SetPinView.as_view(), name="set-pin"),
+]
 urlpatterns = [
-    path("", include(([path("welcome/", views.AfterLoginView.as_view(), name="after-login")], "accounts"))),
+    path("", include((own, "accounts"))),
     path("login/", views.RequestCodeView.as_view(), name="account_login"),
     path("login/code/confirm/", views.ConfirmCodeView.as_view(), name="account_confirm_login_code"),
     path("login/code/", views.RequestCodeView.as_view(), name="account_request_login_code"),

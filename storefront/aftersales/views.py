@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from storefront.aftersales import operations
+from storefront.aftersales import claims, operations
 from storefront.aftersales.queries import order_page
 from storefront.aftersales.timeline import steps_of
 from storefront.fulfilment.operations import CannotDeliver
 from storefront.order.models import Order
+from storefront.referrals.operations.claims import CannotAnswer
+from storefront.referrals.queries import claims_on
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -24,7 +26,8 @@ class OrderView(View):
         order = get_object_or_404(Order.objects.select_related("shipping_address"), guest_token=token)
         page = order_page(order)
         cards = [(consignment, steps_of(consignment)) for consignment in page.consignments]
-        response = render(request, "aftersales/order.html", {"page": page, "cards": cards, "token": token})
+        context = {"page": page, "cards": cards, "token": token, "claims": claims_on(order)}
+        response = render(request, "aftersales/order.html", context)
         response.headers["Referrer-Policy"] = "same-origin"
         return response
 
@@ -43,4 +46,21 @@ class ArrivedView(View):
             messages.error(request, _("This parcel has not been handed over yet."))
         else:
             messages.success(request, _("Thank you. You can still return it within 7 days."))
+        return redirect("aftersales:show-order", token)
+
+
+class AnswerClaimView(View):
+    """The buyer says whether an agent referred him."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, token: str, claim_id: int) -> HttpResponse:
+        order = get_object_or_404(Order, guest_token=token)
+        claim = get_object_or_404(order.credit_claims, pk=claim_id)
+        try:
+            claims.answer(claim=claim, is_true=request.POST.get("is_true") == "1", now=timezone.now())
+        except CannotAnswer:
+            messages.info(request, _("You have answered this before."))
+        else:
+            messages.success(request, _("Thank you. Your price stays the same."))
         return redirect("aftersales:show-order", token)

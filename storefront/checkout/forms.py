@@ -68,6 +68,7 @@ class CheckoutForm(forms.Form):
         ),
     )
     nobody = forms.BooleanField(label=_("Nobody referred me"), required=False)
+    knows_own = forms.BooleanField(required=False, widget=forms.HiddenInput)
     form_token = forms.CharField(max_length=43, widget=forms.HiddenInput)
     seen_total = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -21,7 +21,7 @@ from storefront.checkout.quoting import CannotSell, basket_lines, freeze, proble
 from storefront.gateway import GatewayError, GatewayRefused
 from storefront.locks import ResourceBusy, retried
 from storefront.referrals.operations import collect_evidence
-from storefront.referrals.queries import visitor_agent
+from storefront.referrals.queries import is_own_purchase, read_code, visitor_agent
 from storefront.referrals.visitors import has_refused, visitor_of
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class CheckoutView(View):
             return self._page(request, form, status=422 if "pay" in request.POST else 200)
         request.session["receiver"] = {name: form.cleaned_data[name] for name in REMEMBERED}
         request.session["postcode"] = form.cleaned_data["postcode"]
-        if "pay" not in request.POST:
+        if "pay" not in request.POST or self._must_be_told(request, form):
             return self._page(request, form)
         return self._pay(request, form)
 
@@ -101,6 +101,13 @@ class CheckoutView(View):
             email=form.cleaned_data["email"],
         )
 
+    def _must_be_told(self, request: HttpRequest, form: CheckoutForm) -> bool:
+        """An agent who buys for herself reads before paying that it earns nothing (agents F2)."""
+        return not form.cleaned_data["knows_own"] and self._is_own(request, form)
+
+    def _is_own(self, request: HttpRequest, form: CheckoutForm) -> bool:
+        return is_own_purchase(self._evidence(request, form).values())
+
     def _end_other(self, request: HttpRequest, form: CheckoutForm, attempt: CheckoutAttempt) -> HttpResponse:
         """The same basket is on a payment page with other contents: close that page first, then try again."""
         try:
@@ -125,7 +132,8 @@ class CheckoutView(View):
             "rows": rows_of(quote) if quote else [],
             "total_sen": quote.total_sen if quote and quote.is_payable else None,
             "problems": problems_of(quote, lines) if quote else [],
-            "agent": visitor_agent(request, now),
+            "agent": read_code(str(form["code"].value() or "")).agent or visitor_agent(request, now),
+            "is_own": form.is_bound and form.is_valid() and self._is_own(request, form),
             **extra,
         }
         return render(request, self.template_name, context, status=status)

@@ -12,7 +12,7 @@ from storefront.referrals.models import Agent
 
 @dataclass(frozen=True, slots=True)
 class PayDay:
-    """When ready money is paid; without a day, `waits_for` says for what: "opinion" or "account"."""
+    """When ready money is paid; without a day, `waits_for` says for what: "opinion", "account" or "pause"."""
 
     on: datetime | None
     waits_for: str = ""
@@ -34,6 +34,8 @@ def pay_day(agent: Agent, now: datetime) -> PayDay:
         return PayDay(None, "opinion")
     if destination_of(agent, now) is None:
         return PayDay(None, "account")
+    if agent.payout_paused_until is not None and agent.payout_paused_until > now:
+        return PayDay(None, "pause")
     return PayDay(next_cut_off(now))
 
 

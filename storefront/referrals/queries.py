@@ -1,5 +1,6 @@
 """Reads for other rooms: whose code is this, who sent this visitor, what happened to an agent's orders."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +11,19 @@ from django.http import HttpRequest
 from catalogue.models import Product
 from storefront.accounts.models import User
 from storefront.accounts.queries import verified_buyer
+from storefront.order.models import Order
 from storefront.referrals import codes
-from storefront.referrals.models import Agent, AgentCode, AgentContact, BuyerBinding, Outcome, ReferralLink
+from storefront.referrals.models import (
+    Agent,
+    AgentCode,
+    AgentContact,
+    Attribution,
+    BuyerBinding,
+    CreditClaim,
+    Outcome,
+    ReferralLink,
+)
+from storefront.referrals.precedence import Evidence, resolve
 from storefront.referrals.querysets import fresh_touches_of
 from storefront.referrals.visitors import has_refused, visitor_of
 
@@ -123,6 +135,16 @@ def own_agent_ids(*, user: User | None, phone: str, email: str, now: datetime) -
         known = Q(retired_at=None) | Q(retired_at__gt=now - CONTACT_FADES)
         found |= set(AgentContact.objects.filter(known, value__in=values).values_list("agent_id", flat=True))
     return frozenset(found)
+
+
+def is_own_purchase(evidence: Iterable[Evidence]) -> bool:
+    """Whether a line would be credited to the buyer herself: it earns nothing, and she is told before paying (F2)."""
+    return any(resolve(proof).rule == Attribution.Rule.SELF for proof in evidence)
+
+
+def claims_on(order: Order) -> QuerySet[CreditClaim]:
+    """Questions that wait on the buyer's page of an order."""
+    return order.credit_claims.filter(state=CreditClaim.State.WAITING).select_related("agent").order_by("pk")
 
 
 def touched_orders(agent: Agent) -> QuerySet[Outcome]:

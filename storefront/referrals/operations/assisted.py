@@ -4,11 +4,12 @@ The agent never touches money, goods or an address: she writes what the buyer wa
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from catalogue.models import Product
 from storefront.accounts.queries import verified_buyer
@@ -38,7 +39,7 @@ def key_in(
 ) -> AssistedOrder:
     """Keep what a buyer wants, `quantities` by product id. `buyer_phone` in E.164, or "". Raises CannotKeyIn."""
     wanted = {product_id: min(units, MOST_UNITS) for product_id, units in quantities.items() if units > 0}
-    goods = list(Product.objects.browsable().filter(pk__in=wanted).values_list("pk", flat=True))
+    goods = list(_on_sale(wanted))
     if not goods:
         raise CannotKeyIn("nothing")
     if buyer_phone and agent.pk in own_agent_ids(user=None, phone=buyer_phone, email="", now=now):
@@ -56,6 +57,13 @@ def key_in(
         for product_id in sorted(goods)
     )
     return order
+
+
+def _on_sale(product_ids: Iterable[int]) -> QuerySet[Product, int]:
+    """Ids of stand-alone goods and variants that are public and belong to an open maker."""
+    of_open_maker = Q(maker__state="approved") & (Q(parent=None) | Q(parent__is_public=True))
+    sellable = Product.objects.filter(of_open_maker, is_public=True, stockrecords__isnull=False)
+    return sellable.filter(pk__in=product_ids).values_list("pk", flat=True).distinct()
 
 
 @transaction.atomic

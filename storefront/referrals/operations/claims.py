@@ -1,9 +1,9 @@
 """An agent says that an order came through her, and the buyer is asked (A17)."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from storefront.order.models import Order
 from storefront.referrals.models import Agent, Attribution, CreditClaim
@@ -55,7 +55,7 @@ def answer_claim(
     return claim, [one for one in made if one.agent_id is not None]
 
 
-def _live(order: Order) -> Sequence[Attribution]:
+def _live(order: Order) -> QuerySet[Attribution]:
     return (
         Attribution.objects.select_for_update(of=("self",))
         .filter(order_line__order=order, superseded_by=None)

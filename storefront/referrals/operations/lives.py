@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from storefront.accounts.contact_changes import finish
+from storefront.accounts.contact_changes import prove, take_over
 from storefront.accounts.models import ContactChange, User
 from storefront.referrals.models import Agent, AgentContact
 
@@ -25,21 +25,21 @@ class CannotLeave(Exception):
     """She has left before."""
 
 
-@transaction.atomic
 def change_contact(*, agent: Agent, change: ContactChange, code: str, now: datetime) -> str:
     """A new number or address, proved by the code sent there (G1). Returns the old one, or "".
 
     The old one no longer signs in, still marks own purchases for 90 days (F6), and payouts pause for 72 hours.
-    Raises accounts.contact_changes.CannotChange.
+    Call it outside a transaction: a wrong code counts. Raises accounts.contact_changes.CannotChange.
     """
-    old = finish(change=change, code=code, now=now)
-    if old:
+    prove(change=change, code=code, now=now)
+    with transaction.atomic():
+        old = take_over(change=change, now=now)
         AgentContact.objects.filter(agent=agent, value=old).update(retired_at=now)
-    AgentContact.objects.update_or_create(
-        agent=agent, value=change.phone or change.email, defaults={"verified_at": now, "retired_at": None}
-    )
-    if old:
-        Agent.objects.filter(pk=agent.pk).update(payout_paused_until=now + PAYOUT_PAUSE)
+        AgentContact.objects.update_or_create(
+            agent=agent, value=change.phone or change.email, defaults={"verified_at": now, "retired_at": None}
+        )
+        if old:
+            Agent.objects.filter(pk=agent.pk).update(payout_paused_until=now + PAYOUT_PAUSE)
     return old
 
 

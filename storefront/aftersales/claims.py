@@ -1,0 +1,18 @@
+"""The buyer's answer to "did this agent refer you?", and what follows from it in the books (agents A17)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from storefront.commissions.claimed import accrue_claimed
+from storefront.referrals.models import CreditClaim
+from storefront.referrals.operations.claims import answer_claim
+
+
+@transaction.atomic
+def answer(*, claim: CreditClaim, is_true: bool, now: datetime) -> CreditClaim:
+    """Credit and commission of the lines that were nobody's, in one transaction. Raises claims.CannotAnswer."""
+    claim, credited = answer_claim(claim=claim, is_true=is_true, now=now)
+    for attribution in credited:
+        accrue_claimed(attribution, now=now)
+    return claim
