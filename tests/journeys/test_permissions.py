@@ -72,6 +72,7 @@ def guarded(user: User | None, name: str) -> int:
     """The middleware's verdict on a route: 200 through, 302 to sign-in, 403 refused."""
     request: Any = RequestFactory().get("/somewhere/")
     request.user = user or AnonymousUser()
+    request.session = {}
     namespace, _, own = name.rpartition(":")
     request.resolver_match = ResolverMatch(
         HttpResponse, (), {}, own, namespaces=namespace.split(":") if namespace else []

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from storefront.accounts.audit import AuditEvent
 from storefront.accounts.models import StaffRole
 from storefront.aftersales import claims
-from storefront.commissions.models import Commission, LineShare
+from storefront.commissions.models import Appeal, Commission, LineShare
 from storefront.commissions.operations import LineTerms, accrue
 from storefront.ledger.models import Posting
 from storefront.ledger.queries import balance_of
@@ -130,6 +131,7 @@ class TestClaim:
         assert found.state == "contested"
         assert Attribution.objects.get().agent == winner
         assert balance_of(f"agent:{claimer.pk}:pending") == 0
+        assert Appeal.objects.get().claim == found
 
     def test_a17_too_late_after_fourteen_days_and_unknown_numbers_sound_the_same(self, placed):
         agent = an_agent()
@@ -170,7 +172,8 @@ class TestBackDatedTouches:
         agent, buyer = an_agent(), a_person()
         touch = PastTouch(agent, buyer, NOON - 3 * DAY)
         batch = operations.import_touches([touch], by=admin, reason="A stall without network", now=NOON)
-        assert (batch.by, batch.reason) == (admin, "A stall without network")
+        audit = AuditEvent.objects.get(action="import_touches")
+        assert (batch.by, audit.actor, audit.purpose) == (admin, admin, "A stall without network")
         basket = a_basket(buyer)
         line = a_line(basket)
         found = operations.collect_evidence(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from storefront.accounts.audit import record_audit
 from storefront.accounts.models import StaffRole, User
 from storefront.accounts.queries import verified_buyer
 from storefront.referrals.models import Agent, CartStamp, ReferralLink, Touch, TouchImport, VisitorClaim
@@ -14,6 +15,7 @@ from storefront.referrals.operations import turns
 from storefront.referrals.querysets import fresh_touches_of
 
 COUNTED_ONCE_IN = timedelta(hours=1)
+SHORTEST_REASON = 5
 VISITOR_FORGOTTEN_AFTER = timedelta(days=90)
 
 
@@ -94,11 +96,12 @@ def import_touches(touches: Iterable[PastTouch], *, by: User, reason: str, now: 
     past = list(touches)
     if not by.staff_roles.filter(role=StaffRole.Role.ADMIN).exists():
         raise CannotImport("only an administrator may")
-    if not reason.strip():
+    if len(reason.strip()) < SHORTEST_REASON:
         raise CannotImport("a reason is needed")
     if any(touch.at > now for touch in past):
         raise CannotImport("a touch lies in the future")
     batch = TouchImport.objects.create(by=by, reason=reason.strip(), at=now)
+    record_audit(actor=by, action="import_touches", subject=batch, purpose=reason, now=now)
     Touch.objects.bulk_create(
         Touch(agent=touch.agent, visitor="", user=touch.buyer, is_counted=False, batch=batch, at=touch.at)
         for touch in past
