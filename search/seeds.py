@@ -1,11 +1,13 @@
 """The word lists that the shop starts with, read from `search/data/`. Editors change them in Wagtail afterwards.
 
-Two kinds of lists: concept groups (Indonesian, Malay, English, note) and general words with the narrower ones that they
-promise. `false_friends.csv` names the words that mean something else in the neighbour's language.
+Three kinds of lists: concept groups (Indonesian, Malay, English, note); general words with the narrower ones that they
+promise, well-known brands among them; and words of food labels in French, which is what half of the world's packaged
+food says beside its own language. `false_friends.csv` names the words that mean something else in the neighbour's
+language.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from search.language.lexicon import Group, Relation
@@ -18,10 +20,13 @@ CONCEPTS = (
     "goods_home.csv",
     "goods_other.csv",
     "goods_reviewed.csv",
+    "goods_more.csv",
 )
-NARROWER = "narrower.csv"
+NARROWER = ("narrower.csv", "brands.csv")
+LABELS = "labels_french.csv"
 FALSE_FRIENDS = "false_friends.csv"
 LANGUAGES = ("id", "ms", "en")
+COLUMNS = ("indonesian", "malay", "english")
 _EVERY = frozenset(LANGUAGES)
 
 
@@ -33,13 +38,25 @@ def seed_groups() -> Iterator[Group]:
             group = concept(row, friends)
             if group is not None:
                 yield group
-    for row in _rows(NARROWER):
-        yield Group(
-            terms={"en": _terms(row["general"]), "id": _terms(row["narrower"])},
-            relation=Relation.NARROWER,
-            sources=frozenset({"en"}),
-            targets=frozenset({"id"}),
-        )
+    for name in NARROWER:
+        for row in _rows(name):
+            yield _leading(Relation.NARROWER, _terms(row["general"]), _terms(row["narrower"]), friends)
+    for row in _rows(LABELS):
+        local = dict.fromkeys(term for language in COLUMNS for term in _terms(row[language]))
+        yield _leading(Relation.ONE_WAY, tuple(local), _terms(row["french"]), friends)
+
+
+def _leading(
+    relation: Relation, typed: tuple[str, ...], found: tuple[str, ...], friends: Mapping[str, str]
+) -> Group:
+    """A group whose first words lead to the second ones, and never back; false friends among them lead nowhere."""
+    return Group(
+        terms={"en": typed, "id": found},
+        relation=relation,
+        silent=frozenset(typed) & friends.keys(),
+        sources=frozenset({"en"}),
+        targets=frozenset({"id"}),
+    )
 
 
 def false_friends() -> dict[str, str]:

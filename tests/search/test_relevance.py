@@ -23,7 +23,7 @@ from search.rebuilding import rebuild
 from search.wordlists import forget_lexicon
 
 DATA = Path(__file__).with_name("data")
-RECORDED = 0.763
+RECORDED = 0.940
 """nDCG@10 over all 40 queries when this was written, on both engines."""
 MAY_FALL_BY = 0.02
 
