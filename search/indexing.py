@@ -103,7 +103,8 @@ def _write(kind: str, versions: Mapping[str, int], only: str) -> None:
                 raise
             logger.exception("search: %s is behind", engine.name)
             note_changes(kind, versions, engine.name)
-    vocabulary.learn(documents)
+    if not (states.get("postgres") or IndexState()).catalogue:
+        vocabulary.learn(documents)
 
 
 def _write_to(
@@ -112,11 +113,23 @@ def _write_to(
     documents: list[Document],
     gone: list[tuple[str, str, int]],
 ) -> None:
-    """Write to the index that serves, and to the one that is being built."""
+    """Write to the index that serves, to the one that is being built, and to the one that can be gone back to."""
     refuse_stale(engine, state)
-    for build in ["", state.building] if state and state.building else [""]:
+    for build in _builds(engine, state):
         park(engine, engine.index(documents, build))
         engine.remove(gone, build)
+
+
+def _builds(engine: SearchEngine, state: IndexState | None) -> Iterator[str]:
+    """The indexes of the shop that changes go to ("" is the one that serves); never one filled from a file."""
+    if state is None or not state.catalogue:
+        yield ""
+    if state is None:
+        return
+    if state.building:
+        yield state.building
+    if state.previous and state.previous_schema == engine.schema and not state.previous_catalogue:
+        yield state.previous
 
 
 def refuse_stale(engine: SearchEngine, state: IndexState | None) -> None:

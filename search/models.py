@@ -168,13 +168,20 @@ class ParkedDocument(models.Model):
 
 
 class IndexState(models.Model):
-    """Which build an engine serves, which one it can go back to, and which one is being made."""
+    """Which build an engine serves, which one it can go back to, and which one is being made.
+
+    A build is written to only by code that knows its fields (`schema`). `catalogue` names the file that it was filled
+    from to judge relevance: changes of the shop never reach such an index.
+    """
 
     engine = models.CharField(max_length=16, primary_key=True)
     live = models.CharField(max_length=80, blank=True)
     previous = models.CharField(max_length=80, blank=True)
     building = models.CharField(max_length=80, blank=True)
     schema = models.CharField(max_length=16, blank=True)
+    previous_schema = models.CharField(max_length=16, blank=True)
+    catalogue = models.CharField(max_length=200, blank=True)
+    previous_catalogue = models.CharField(max_length=200, blank=True)
     documents = models.JSONField(default=dict)
     swapped_at = models.DateTimeField(null=True)
 
@@ -191,6 +198,10 @@ class SearchVocabulary(models.Model):
 
     word = models.CharField(max_length=80, primary_key=True)
     documents = models.PositiveIntegerField()
+    learned_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="vocabulary_by_trigrams")]
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="vocabulary_by_trigrams"),
+            models.Index(fields=["learned_at"], name="vocabulary_by_age"),
+        ]

@@ -2,25 +2,39 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
+from search.kept import Kept
 from search.language.normalise import words
 from search.models import SearchPin
 
+FRESH_FOR_SECONDS = 20
+"""An edited pin reaches searches after this time at the latest, in every process."""
+_kept = Kept(lambda _old: _active(), FRESH_FOR_SECONDS)
+
 
 def pin_for(text: str, language: str, now: datetime) -> SearchPin | None:
-    """The active pin of these words: one for the language before one for all. One query."""
-    normal = normal_form(text)
-    if not normal:
-        return None
-    rows = SearchPin.objects.filter(
-        Q(starts_at=None) | Q(starts_at__lte=now),
-        Q(ends_at=None) | Q(ends_at__gt=now),
-        Q(locale="") | Q(locale=language),
-        is_active=True,
-        queries__contains=[normal],
-    )
-    return rows.order_by("-locale", "pk").first()
+    """The active pin of these words: one for the language before one for all."""
+    fitting = [
+        pin
+        for pin in _kept.get().get(normal_form(text), ())
+        if pin.locale in ("", language)
+        and (pin.starts_at is None or pin.starts_at <= now)
+        and (pin.ends_at is None or pin.ends_at > now)
+    ]
+    return max(fitting, key=lambda pin: (pin.locale, -pin.pk), default=None)
+
+
+def forget_pins() -> None:
+    """Look at the table again at the next search: after an edit in this process."""
+    _kept.look_again()
+
+
+def _active() -> dict[str, list[SearchPin]]:
+    """Pins in use by their searches; there are few. One query."""
+    found: dict[str, list[SearchPin]] = {}
+    for pin in SearchPin.objects.filter(is_active=True):
+        for query in filter(None, pin.queries):
+            found.setdefault(query, []).append(pin)
+    return found
 
 
 def normal_form(text: str) -> str:

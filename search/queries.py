@@ -31,13 +31,18 @@ CORRECTED = 0.7
 class Vocabulary(Protocol):
     """The words of the index."""
 
-    total: int
+    @property
+    def total(self) -> int:
+        """How many documents there are."""
 
     def frequencies(self, wanted: Iterable[str]) -> Mapping[str, int]:
         """How many documents hold each word; words that none holds are left out."""
 
-    def near(self, typed: str) -> Mapping[str, int]:
-        """Words of the index that look like a mistyped one, with their frequencies."""
+    def one_edit_away(self, typed: str) -> Mapping[str, int]:
+        """Words of the index that differ from a mistyped one by one edit, with their frequencies."""
+
+    def alike(self, typed: str) -> Mapping[str, int]:
+        """Words of the index that look like a mistyped one, those further away included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ class Reader:
         self._ask(respelt(word))
         if any(self._frequencies[form] for form in respelt(word)) or not self.corrects:
             return Token(word, word)
-        meant = best_meanings(word, self._candidates(word))
+        meant = best_meanings(word, self._meanings(word))
         if not meant:
             return Token(word, word)
         self._look_up_each(list(meant))
@@ -201,15 +206,21 @@ class Reader:
             or self._frequencies.get(other_number(word))
         )
 
-    def _candidates(self, word: str) -> dict[str, int]:
-        """Words of the index that may have been meant, and words of the lists that lead to something in the index."""
-        candidates = dict(self.vocabulary.near(word))
-        listed = sorted(self.lexicon.words_like(word, allowed_edits(word)) - candidates.keys())
-        self._look_up_each(listed)
+    def _meanings(self, word: str) -> dict[str, int]:
+        """Words that may have been meant. Those two edits away count only where none is one edit away."""
+        near = self._reaching(dict(self.vocabulary.one_edit_away(word)), self.lexicon.words_like(word, 1))
+        if near or allowed_edits(word) == 1:
+            return near
+        return self._reaching(dict(self.vocabulary.alike(word)), self.lexicon.words_like(word, 2))
+
+    def _reaching(self, indexed: dict[str, int], listed: set[str]) -> dict[str, int]:
+        """Words of the index, and words of the lists that lead to something in the index."""
+        listed = listed - indexed.keys()
+        self._look_up_each(sorted(listed))
         for other in listed:
             reach = [self._holds(lead.term) for lead in self.lexicon.expansions((other,))]
-            candidates[other] = max([self._frequencies.get(other, 0), *reach])
-        return {other: documents for other, documents in candidates.items() if documents}
+            indexed[other] = max([self._frequencies.get(other, 0), *reach])
+        return {other: documents for other, documents in indexed.items() if documents}
 
     def _groups(self, tokens: list[Token]) -> list[ConceptGroup]:
         return [self._group(tokens[start:end]) for start, end in self._segments(tokens)]

@@ -1,19 +1,21 @@
 """A new index beside the one that serves, checked, and put in its place in one step; the old one is kept."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from search import vocabulary
 from search.documents import Document
-from search.engines import Refused, SearchEngine
+from search.engines import WINDOW, Answering, Refused, SearchEngine
 from search.models import IndexState
+from search.queries import MAX_WORDS, Alternative, ConceptGroup, Query, Understanding
 
 LOCK = 0x5EA6C4
 TOLERANCE = 0.001
 TOLERATED = 5
+MAY_BE_LOST = 0.75
 
 
 class RebuildRuns(Exception):
@@ -29,36 +31,49 @@ class CannotRollBack(Exception):
 
 
 def rebuild(
-    engine: SearchEngine, documents: Callable[[], Iterable[Document]], now: datetime
+    engine: SearchEngine, documents: Callable[[], Iterable[Document]], now: datetime, catalogue: str = ""
 ) -> Mapping[str, int]:
     """Build, check and serve a new index; returns its documents by kind.
 
     While it is built, changes are written to both (see search.indexing). A failure leaves the old index serving and
-    removes the new one. Raises RebuildRuns, CannotSwap.
+    removes the new one. `catalogue` names a file that is not the shop. Raises RebuildRuns, CannotSwap.
     """
     with _OnlyOne():
         build = engine.create_build()
         try:
             _note(engine, building=build)
-            sent: Counter[str] = Counter()
-            refused = engine.index(_counted(documents(), sent), build)
+            sent, samples = Counter[str](), list[Document]()
+            refused = engine.index(_counted(documents(), sent, samples), build)
             held = engine.finish_build(build)
             _check(sent, held, refused)
+            _smoke(engine, build, samples, {each.document.key for each in refused})
         except BaseException:
             _note(engine, building="")
             engine.drop_build(build)
             raise
-        _swap(engine, build, held, now)
+        _swap(engine, build, held, now, schema=engine.schema, catalogue=catalogue)
         return held
 
 
 def roll_back(engine: SearchEngine, now: datetime) -> str:
-    """Serve the previous index again; returns its name. Raises CannotRollBack."""
+    """Serve the previous index again; returns its name. Raises CannotRollBack.
+
+    It was kept current meanwhile, unless its fields are those of another version: then it serves as it is, and writing
+    is refused until the next rebuild.
+    """
     with _OnlyOne():
         state = IndexState.objects.filter(engine=engine.name).first()
         if state is None or not state.previous:
             raise CannotRollBack("there is no earlier index")
-        _swap(engine, state.previous, engine.finish_build(state.previous), now)
+        held = engine.finish_build(state.previous)
+        _swap(
+            engine,
+            state.previous,
+            held,
+            now,
+            schema=state.previous_schema,
+            catalogue=state.previous_catalogue,
+        )
         return state.previous
 
 
@@ -70,12 +85,16 @@ def drop_previous(engine: SearchEngine, older_than: datetime) -> None:
         IndexState.objects.filter(pk=state.pk, previous=state.previous).update(previous="")
 
 
-def _swap(engine: SearchEngine, build: str, held: Mapping[str, int], now: datetime) -> None:
+def _swap(
+    engine: SearchEngine, build: str, held: Mapping[str, int], now: datetime, *, schema: str, catalogue: str
+) -> None:
     with transaction.atomic():
         state = IndexState.objects.select_for_update().get(engine=engine.name)
         outdated = state.previous if state.previous not in (build, state.live) else ""
         state.previous, state.live, state.building = state.live, build, ""
-        state.schema, state.documents, state.swapped_at = engine.schema, dict(held), now
+        state.previous_schema, state.schema = state.schema, schema
+        state.previous_catalogue, state.catalogue = state.catalogue, catalogue
+        state.documents, state.swapped_at = dict(held), now
         engine.swap(build)
         state.save()
         if engine.name == "postgres":
@@ -88,9 +107,14 @@ def _note(engine: SearchEngine, building: str) -> None:
     IndexState.objects.update_or_create(engine=engine.name, defaults={"building": building})
 
 
-def _counted(documents: Iterable[Document], sent: Counter[str]) -> Iterator[Document]:
-    for document in documents:
+def _counted(
+    documents: Iterable[Document], sent: Counter[str], samples: list[Document]
+) -> Iterator[Document]:
+    """Count what is sent, and remember some of it, ever more thinly, to look for it afterwards."""
+    for number, document in enumerate(documents):
         sent[document.kind] += 1
+        if number.bit_count() <= 1:
+            samples.append(document)
         yield document
 
 
@@ -102,6 +126,32 @@ def _check(sent: Mapping[str, int], held: Mapping[str, int], refused: list[Refus
             raise CannotSwap(
                 f"{missing} of {wanted} documents of kind {kind} are missing: {reasons or 'no reason'}"
             )
+
+
+def _smoke(engine: SearchEngine, build: str, samples: Iterable[Document], refused: Collection[str]) -> None:
+    """Ask the new index for some twenty of its documents by their titles.
+
+    Some may be missing, as they were hidden or renamed while the index was loaded; not most of them.
+    """
+    asked = engine.reading(build)
+    looked_for = [each for each in samples if each.key not in refused]
+    lost = [each.key for each in looked_for if not _is_found(asked, each)]
+    if len(lost) > MAY_BE_LOST * len(looked_for):
+        raise CannotSwap(f"the new index does not find {', '.join(lost[:5])} by their titles")
+
+
+def _is_found(engine: Answering, document: Document) -> bool:
+    """Whether a search for all words of a title brings the document, or more documents than can be looked at."""
+    title = dict.fromkeys(document.title_words.split("\n")[0].split()[:MAX_WORDS])
+    if not title:
+        return True
+    groups = tuple(ConceptGroup(word, (Alternative((word,), 1.0),), 0) for word in title)
+    query = Query(
+        Understanding(groups=groups), kinds=(document.kind,), country="", limit=WINDOW, with_facets=False
+    )
+    results = engine.search(query)
+    keys = {hit.candidate.key for hit in results.hits}
+    return document.key in keys or len(keys) >= WINDOW
 
 
 class _OnlyOne:

@@ -1,13 +1,13 @@
 """The concept groups that editors keep, as the lexicon that queries are read with."""
 
-import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from time import monotonic
 
 from django.db.models import Q
 from django.utils import timezone
 
+from search.kept import Kept
 from search.language.lexicon import Group, Lexicon, Relation
 from search.models import SynonymGroup
 from search.seeds import seed_groups
@@ -17,34 +17,32 @@ FRESH_FOR_SECONDS = 30
 _ALL = frozenset({"id", "ms", "en"})
 
 
-class _Kept:
-    """The lexicon of this process and the state of the table that it was made from."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A lexicon and the state of the table that it was made from."""
 
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.lexicon = Lexicon()
-        self.state: tuple[object, ...] | None = None
-        self.checked_at = float("-inf")
+    lexicon: Lexicon
+    state: tuple[object, ...]
 
 
-_kept = _Kept()
+def _read(old: _Read | None) -> _Read:
+    """One query, more where the table has changed."""
+    today = timezone.localdate()
+    state = _state(today)
+    return old if old is not None and old.state == state else _Read(Lexicon(active_groups(today)), state)
+
+
+_kept = Kept(_read, FRESH_FOR_SECONDS)
 
 
 def current_lexicon() -> Lexicon:
-    """The lexicon as editors have it, at most 30 seconds old. One query when it is looked at, few when it changed."""
-    with _kept.lock:
-        if monotonic() - _kept.checked_at > FRESH_FOR_SECONDS:
-            today = timezone.localdate()
-            state = _state(today)
-            if state != _kept.state:
-                _kept.lexicon, _kept.state = Lexicon(active_groups(today)), state
-            _kept.checked_at = monotonic()
-        return _kept.lexicon
+    """The lexicon as editors have it, at most 30 seconds old."""
+    return _kept.get().lexicon
 
 
 def forget_lexicon() -> None:
-    """Look at the table again at the next search: after an edit in this process, and between tests."""
-    _kept.checked_at = float("-inf")
+    """Look at the table again at the next search: after an edit in this process."""
+    _kept.look_again()
 
 
 def active_groups(today: date) -> Iterator[Group]:

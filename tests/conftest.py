@@ -18,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from pytest_django import DjangoDbBlocker
 
+from search.kept import Kept
 from storefront import migrated_template
 from storefront.launch import elasticsearch_node
 from storefront.translations import compile_translations
@@ -113,6 +114,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
             patch.undo()
             connections.close_all()
             migrated_template.drop(name)
+
+
+# --- what a process remembers ---
+
+
+@pytest.fixture(autouse=True)
+def _words_of_nobody() -> None:
+    """Words, synonyms and pins that the search keeps in memory belong to the database of one test."""
+    Kept.forget_all()
 
 
 # --- the language ---

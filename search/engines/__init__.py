@@ -99,6 +99,9 @@ class SearchEngine(Answering, Protocol):
     def finish_build(self, build: str) -> Mapping[str, int]:
         """Make a loaded index ready; returns its documents by kind, those hidden while it was loaded included."""
 
+    def reading(self, build: str) -> Answering:
+        """The same engine answering from one physical index: to try it before it serves."""
+
     def swap(self, build: str) -> None:
         """Serve this index from now on, in one step."""
 

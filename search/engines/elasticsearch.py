@@ -39,6 +39,7 @@ WRITE_TIMEOUT_SECONDS = 60.0
 OTHERS = 40
 RETRIES = 5
 STALE = 409
+GONE = 404
 AWAY = (404, 408, 429)
 _SOURCE = [
     "kind", "object_id", *WORD_FIELDS, "categories", "maker_id", "in_stock", "popularity", "rating", "published_at",
@@ -58,8 +59,12 @@ class ElasticsearchEngine:
     name: ClassVar[str] = "elasticsearch"
     schema: ClassVar[str] = FINGERPRINT
 
-    def __init__(self, url: str = "", prefix: str = "") -> None:
-        """Talk to the node or cluster of ELASTICSEARCH_URL; all names begin with the prefix."""
+    def __init__(self, url: str = "", prefix: str = "", build: str = "") -> None:
+        """Talk to the node or cluster of ELASTICSEARCH_URL; all names begin with the prefix.
+
+        Answers come from the live index, or from one build.
+        """
+        self._url, self._build = url, build
         self.prefix = prefix or settings.SEARCH_PREFIX
         options: dict[str, Any] = {"api_key": settings.ELASTICSEARCH_API_KEY or None}
         client = Elasticsearch(url or settings.ELASTICSEARCH_URL, **options)
@@ -173,7 +178,7 @@ class ElasticsearchEngine:
         """One search of the live index. Raises EngineUnavailable."""
         body = {name: _plain(part) for name, part in body.items() if part is not None}
         with _told_apart():
-            return self.reader.search(index=self.alias, **body)
+            return self.reader.search(index=self._build or self.alias, **body)
 
     # --- keeping ---
 
@@ -182,14 +187,14 @@ class ElasticsearchEngine:
         sent: dict[str, Document] = {}
         actions = (self._action(document, build, sent) for document in documents)
         with _told_apart():
-            return list(self._bulk(actions, sent))
+            return list(self._bulk(actions, sent, live=not build))
 
     def remove(self, keys: Iterable[tuple[str, str, int]], build: str = "") -> None:
         """Hide documents; the row stays until the next rebuild, so that a late older write cannot bring it back."""
         gone = (Document(kind, object_id, {}, version) for kind, object_id, version in keys)
         actions = (self._action(document, build, {}, visible=False) for document in gone)
         with _told_apart():
-            list(self._bulk(actions, {}))
+            list(self._bulk(actions, {}, live=not build))
 
     def _action(
         self, document: Document, build: str, sent: dict[str, Document], visible: bool = True
@@ -204,8 +209,13 @@ class ElasticsearchEngine:
             "_source": _source(document, visible),
         }
 
-    def _bulk(self, actions: Iterable[dict[str, Any]], sent: Mapping[str, Document]) -> Iterator[Refused]:
-        """Errors come one by one; 429 is waited out by the client's helper, a newer version there is no error."""
+    def _bulk(
+        self, actions: Iterable[dict[str, Any]], sent: dict[str, Document], live: bool
+    ) -> Iterator[Refused]:
+        """Errors come one by one; a busy server is waited for by the client's helper, a newer version is no error.
+
+        Where nothing serves yet, the alias may not be made an index by writing to it.
+        """
         answers = helpers.streaming_bulk(
             self.writer,
             actions,
@@ -214,15 +224,18 @@ class ElasticsearchEngine:
             raise_on_exception=False,
             max_retries=RETRIES,
             initial_backoff=0.5,
+            retry_on_status=(429, 500, 502, 503, 504),
+            require_alias=live,
         )
         for done, answer in answers:
             outcome = answer["index"]
+            document = sent.pop(outcome.get("_id", ""), None)
             if done or outcome.get("status") == STALE:
                 continue
-            if "exception" in outcome or outcome.get("status", 500) >= 500:
+            if "exception" in outcome or outcome.get("status", 500) >= 500 or outcome["status"] == GONE:
                 raise EngineUnavailable(str(outcome.get("error", outcome)))
-            if outcome["_id"] in sent:
-                yield Refused(sent[outcome["_id"]], str(outcome.get("error", outcome)))
+            if document is not None:
+                yield Refused(document, str(outcome.get("error", outcome)))
 
     # --- builds ---
 
@@ -248,6 +261,10 @@ class ElasticsearchEngine:
             request_cache=False,
         )
         return {each["key"]: each["doc_count"] for each in answer["aggregations"]["kinds"]["buckets"]}
+
+    def reading(self, build: str) -> "ElasticsearchEngine":
+        """The same engine over one index."""
+        return type(self)(self._url, self.prefix, build)
 
     def swap(self, build: str) -> None:
         """Turn the alias to another index in one call: at every moment it leads to exactly one."""

@@ -78,6 +78,10 @@ class PostgresEngine:
     name: ClassVar[str] = "postgres"
     schema: ClassVar[str] = tables.FINGERPRINT
 
+    def __init__(self, build: str = "") -> None:
+        """Answer from the live table, or from one build."""
+        self._build = build
+
     # --- answering ---
 
     def search(self, query: Query) -> Results:
@@ -239,6 +243,10 @@ class PostgresEngine:
         tables.add_indexes(build)
         return dict(self._rows(f"SELECT kind, count(*) FROM {build} GROUP BY kind", []))  # noqa: S608
 
+    def reading(self, build: str) -> "PostgresEngine":
+        """The same engine over one table."""
+        return type(self)(build)
+
     def swap(self, build: str) -> None:
         """Serve another table; the books are the alias here (see search.rebuilding)."""
 
@@ -258,7 +266,11 @@ class PostgresEngine:
             return state.live
 
     def _live(self) -> str:
-        return IndexState.objects.filter(engine=self.name).values_list("live", flat=True).first() or ""
+        return (
+            self._build
+            or IndexState.objects.filter(engine=self.name).values_list("live", flat=True).first()
+            or ""
+        )
 
     def _rows(self, statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:

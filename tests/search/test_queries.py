@@ -28,7 +28,10 @@ class Words:
     def frequencies(self, wanted: Iterable[str]) -> Mapping[str, int]:
         return {word: self.documents[word] for word in wanted if word in self.documents}
 
-    def near(self, typed: str) -> Mapping[str, int]:
+    def one_edit_away(self, typed: str) -> Mapping[str, int]:
+        return {word: n for word, n in self.documents.items() if edits(typed, word, 1) <= 1}
+
+    def alike(self, typed: str) -> Mapping[str, int]:
         limit = allowed_edits(typed)
         return {word: n for word, n in self.documents.items() if edits(typed, word, limit) <= limit}
 

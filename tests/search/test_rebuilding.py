@@ -16,7 +16,7 @@ from django.utils import timezone
 from catalogue.models import Product
 from search import indexing, jobs, rebuilding
 from search.documents import Document
-from search.engines import Refused, SchemaIsStale, SearchEngine
+from search.engines import Refused, Results, SchemaIsStale, SearchEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.postgres import PostgresEngine
 from search.indexing import everything, index_changed
@@ -76,6 +76,42 @@ class TestSwap:
         rebuild(engine, lambda: titled("Teh", "Madu"), timezone.now())
         roll_back(engine, timezone.now())
         assert ids(engine.search(Query())) == ["1"]
+
+    def test_s30_what_changed_since_is_there_when_rolled_back(self, engine: SearchEngine) -> None:
+        product = a_product("Kopi")
+        rebuild(engine, everything, timezone.now())
+        rebuild(engine, everything, timezone.now())
+        Product.objects.filter(pk=product.pk).update(title_ms="Teh")
+        settle(engine)
+        roll_back(engine, timezone.now())
+        (hit,) = engine.search(Query(kinds=("product",))).hits
+        assert hit.candidate.title.split() == ["teh"]
+
+    def test_s34_index_of_older_fields_is_not_written_to_when_rolled_back(self, engine: SearchEngine) -> None:
+        rebuild(engine, lambda: titled("Kopi"), timezone.now())
+        IndexState.objects.filter(engine=engine.name).update(schema="of last year")
+        rebuild(engine, lambda: titled("Kopi"), timezone.now())
+        roll_back(engine, timezone.now())
+        a_product()
+        with pytest.raises(SchemaIsStale, match="rebuild_search"):
+            index_changed()
+
+    def test_changes_of_the_shop_stay_out_when_the_index_holds_another_catalogue(
+        self, engine: SearchEngine
+    ) -> None:
+        rebuild(engine, lambda: titled("Kopi"), timezone.now(), catalogue="other.jsonl")
+        a_product("Teh")
+        settle(engine)
+        assert ids(engine.search(Query())) == ["1"]
+
+    def test_s30_deaf_index_is_not_served_when_it_finds_nothing(self) -> None:
+        class Deaf(PostgresEngine):
+            def search(self, query: Query) -> Results:
+                return Results()
+
+        with pytest.raises(CannotSwap, match="does not find"):
+            rebuild(Deaf(), lambda: titled("Kopi", "Teh", "Madu"), timezone.now())
+        assert live(PostgresEngine()).live == ""
 
     def test_there_is_nothing_to_go_back_to_when_built_once(self, engine: SearchEngine) -> None:
         rebuild(engine, lambda: titled("Kopi"), timezone.now())

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from search.engines import SearchEngine, every_engine
+from search.engines import EngineUnavailable, SearchEngine, every_engine
 from search.indexing import everything
 from search.rebuilding import CannotRollBack, CannotSwap, RebuildRuns, rebuild, roll_back
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 said = _went_back(each) if roll_back else _rebuilt(each)
                 if options["verbosity"]:
                     self.stdout.write(said)
-            except (RebuildRuns, CannotSwap, CannotRollBack) as error:
+            except (RebuildRuns, CannotSwap, CannotRollBack, EngineUnavailable) as error:
                 raise CommandError(str(error)) from error
 
 

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from search.catalogues import documents_of
-from search.engines import every_engine
+from search.engines import EngineUnavailable, every_engine
+from search.management.tables import make_tables_where_there_are_none
 from search.rebuilding import CannotSwap, RebuildRuns, rebuild
 
 
@@ -25,10 +26,11 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, file: Path, **_options: Any) -> None:
         if not file.is_file():
             raise CommandError(f"{file} is no file")
+        make_tables_where_there_are_none()
         for engine in every_engine():
             try:
-                held = rebuild(engine, lambda: documents_of(file), timezone.now())
-            except (RebuildRuns, CannotSwap) as error:
+                held = rebuild(engine, lambda: documents_of(file), timezone.now(), catalogue=file.name)
+            except (RebuildRuns, CannotSwap, EngineUnavailable) as error:
                 raise CommandError(str(error)) from error
             self.stdout.write(
                 f"{engine.name}: {', '.join(f'{number} {kind}' for kind, number in held.items())}"

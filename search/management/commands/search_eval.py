@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from search.engines import Answering, every_engine, get_engine
 from search.evaluation import figures
 from search.judging import ids_for
+from search.management.tables import make_tables_where_there_are_none
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     ) -> None:
         if not queries.is_file():
             raise CommandError(f"{queries} is no file")
+        make_tables_where_there_are_none()
         rows = [json.loads(line) for line in queries.read_text(encoding="utf-8").splitlines() if line.strip()]
         asked: Answering = (
             next((each for each in every_engine() if each.name == engine), None) or get_engine()
