@@ -148,6 +148,19 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
+def first_parts(amount: int, parts: int, count: int) -> int:
+    """What the first `count` of `parts` equal parts of `amount` are worth: `sum(split(amount, [1] * parts)[:count])`.
+
+    Parts taken one after the other sum to the amount exactly, and none is negative. Raises CannotSplit for more
+    parts than there are.
+    """
+    if not 0 <= count <= parts or not parts:
+        raise CannotSplit(f"{count} of {parts} parts")
+    whole, rest = divmod(abs(amount), parts)
+    worth = whole * count + min(rest, count)
+    return -worth if amount < 0 else worth
+
+
 def to_decimal(money: Money) -> Decimal:
     """The amount in ringgit or rupiah as a Decimal, for the places where Oscar wants one."""
     return Decimal(money.amount_minor).scaleb(-DECIMALS[money.currency])

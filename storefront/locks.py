@@ -35,7 +35,7 @@ RUNGS = {
             ("fulfilment.Consignment",),
             ("checkout.Payment", "checkout.Refund"),
             ("partner.StockRecord",),
-            ("voucher.Voucher",),
+            ("offer.ConditionalOffer", "voucher.Voucher"),
             ("commissions.LineShare", "commissions.Commission"),
             ("referrals.Agent",),
             ("payouts.Batch", "payouts.Payout"),

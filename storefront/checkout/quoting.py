@@ -1,7 +1,7 @@
 """From a basket and a destination to what the buyer is asked to pay: quote, rows to show, snapshot to freeze."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,14 @@ from django.utils.translation import get_language, gettext as _, ngettext
 
 from catalogue.trade.fingerprint import stored_dict
 from catalogue.trade.outcome import ChargeKind, Due, Quote
-from catalogue.trade.queries import quote_goods
+from catalogue.trade.queries import Wanted, quote_goods
 from catalogue.trade.values import Destination
 from storefront.basket.models import Basket, Line
 from storefront.basket.queries import lines_to_show
+from storefront.checkout.discounts import labels_of, snapshot_offers
 from storefront.checkout.snapshot import Snapshot, SnapshotLine, SnapshotParcel
 from storefront.commissions.rates import Sale, rates_of_sales
+from storefront.offer.pricing import NOTHING, Discounts
 from storefront.referrals.precedence import resolve
 
 SERVICE = "AIR_POST"
@@ -43,18 +45,37 @@ def basket_lines(basket: Basket) -> list[Line]:
     return [line for line in lines_to_show(basket) if line.stockrecord_id]
 
 
-def quote_basket(lines: Sequence[Line], where: Destination, *, now: datetime) -> Quote:
+def wanted_of(lines: Sequence[Line], discounts: Discounts = NOTHING) -> list[Wanted]:
+    """Basket lines as the landed quote wants them, at the makers' own discounted prices."""
+    return [
+        (
+            str(line.pk),
+            line.product,
+            line.stockrecord.price_sen - discounts.of(str(line.pk)).unit_off_sen,
+            line.quantity,
+        )
+        for line in lines
+    ]
+
+
+def quote_basket(
+    lines: Sequence[Line], where: Destination, *, now: datetime, discounts: Discounts = NOTHING
+) -> Quote:
     """The landed quote of basket lines; a line's reference is its id, a maker's its id."""
     return quote_goods(
-        [(str(line.pk), line.product, line.stockrecord.price_sen, line.quantity) for line in lines],
+        wanted_of(lines, discounts),
         destination=where,
         service=SERVICE,
         now=now,
+        order_voucher_sen=discounts.off_the_order_sen,
     )
 
 
-def rows_of(quote: Quote) -> list[Row]:
-    """The summary a buyer reads before paying; the rows due at checkout sum to the total (R13)."""
+def rows_of(quote: Quote, discounts: Discounts = NOTHING) -> list[Row]:
+    """The summary a buyer reads before paying; the rows due at checkout sum to the total (R13).
+
+    Goods stand there before any discount, then one row for each offer, whoever bears it.
+    """
     language = get_language() or "ms"
     labels = {
         "goods": _("Goods"),
@@ -63,9 +84,8 @@ def rows_of(quote: Quote) -> list[Row]:
         "insurance": _("Insurance"),
         "duty": _("Duty"),
         "import_tax": _("Import tax"),
-        "voucher": _("Discount"),
     }
-    shown = [line for line in quote.shown if line.due is Due.CHECKOUT]
+    shown = [line for line in quote.shown if line.due is Due.CHECKOUT and line.kind != "voucher"]
     border = [line for line in shown if line.kind in ("duty", "import_tax")]
     if len(border) == 2 and not any(line.amount_sen is None or line.amount_sen for line in border):
         # nothing to pay at the border is one fact with one reason
@@ -75,6 +95,9 @@ def rows_of(quote: Quote) -> list[Row]:
         Row(labels.get(line.kind, line.kind), line.amount_sen, _reason_of(quote, line.kind, language))
         for line in shown
     ]
+    if discounts.used and rows[0].amount is not None:
+        rows[0] = replace(rows[0], amount=rows[0].amount + discounts.unit_off_total_sen)
+    rows[1:1] = [Row(label, -amount, reason) for label, amount, reason in labels_of(discounts)]
     return [*rows, Row(_("Total"), quote.total_sen, is_total=True)]
 
 
@@ -108,30 +131,19 @@ def _rates(lines: Sequence[Line], evidence: Mapping[int, Any], now: datetime) ->
     return rates_of_sales(sales, now=now)
 
 
-def freeze(lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], now: datetime) -> Snapshot:
+def freeze(
+    lines: Sequence[Line],
+    quote: Quote,
+    *,
+    evidence: Mapping[int, Any],
+    now: datetime,
+    discounts: Discounts = NOTHING,
+) -> Snapshot:
     """What the buyer agrees to by pressing Pay. Raises CannotSell when the quote has no firm total."""
     if not quote.is_payable or quote.total_sen is None:
         raise CannotSell(problems_of(quote, lines))
-    quoted = {line.ref: line for line in quote.lines}
-    rates = _rates(lines, evidence, now)
     return Snapshot(
-        lines=tuple(
-            SnapshotLine(
-                basket_line_id=line.pk,
-                product_id=line.product_id,
-                stockrecord_id=line.stockrecord_id,
-                maker_id=line.stockrecord.partner_id,
-                title=line.product.get_title(),
-                sku=line.stockrecord.partner_sku,
-                quantity=line.quantity,
-                unit_price_sen=quoted[str(line.pk)].unit_price_sen,
-                unit_lvg_sen=quoted[str(line.pk)].unit_tax_sen,
-                agent_bp=rates[line.pk],
-                fee_bp=line.stockrecord.partner.fee_bp,
-                evidence=evidence[line.pk].to_json() if line.pk in evidence else {},
-            )
-            for line in lines
-        ),
+        lines=_frozen_lines(lines, quote, discounts, evidence, now),
         parcels=tuple(
             SnapshotParcel(
                 maker_id=int(part.maker),
@@ -142,7 +154,6 @@ def freeze(lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], 
             )
             for part in quote.consignments
         ),
-        discount_sen=-(quote.shown_sen("voucher") or 0),
         service_code=quote.request.service,
         zone=quote.request.destination.freight_zone.value,
         lvg_number=quote.registration_number,
@@ -151,4 +162,32 @@ def freeze(lines: Sequence[Line], quote: Quote, *, evidence: Mapping[int, Any], 
         quote_fingerprint=quote.fingerprint,
         rule_ids=quote.rule_ids,
         quote=stored_dict(quote),
+        offers=snapshot_offers(discounts),
+    )
+
+
+def _frozen_lines(
+    lines: Sequence[Line], quote: Quote, discounts: Discounts, evidence: Mapping[int, Any], now: datetime
+) -> tuple[SnapshotLine, ...]:
+    quoted = {line.ref: line for line in quote.lines}
+    rates = _rates(lines, evidence, now)
+    return tuple(
+        SnapshotLine(
+            basket_line_id=line.pk,
+            product_id=line.product_id,
+            stockrecord_id=line.stockrecord_id,
+            maker_id=line.stockrecord.partner_id,
+            title=line.product.get_title(),
+            sku=line.stockrecord.partner_sku,
+            quantity=line.quantity,
+            unit_price_sen=quoted[str(line.pk)].unit_price_sen,
+            unit_lvg_sen=quoted[str(line.pk)].unit_tax_sen,
+            agent_bp=rates[line.pk],
+            fee_bp=line.stockrecord.partner.fee_bp,
+            evidence=evidence[line.pk].to_json() if line.pk in evidence else {},
+            unit_off_sen=discounts.of(str(line.pk)).unit_off_sen,
+            maker_off_sen=discounts.of(str(line.pk)).maker_off_sen,
+            platform_off_sen=discounts.of(str(line.pk)).platform_off_sen,
+        )
+        for line in lines
     )

@@ -9,7 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class SnapshotLine:
-    """One basket line at the moment of paying. Amounts in sen per unit; `evidence` belongs to referrals."""
+    """One basket line at the moment of paying. Unit amounts in sen per unit; `evidence` belongs to referrals.
+
+    `unit_price_sen` is after `unit_off_sen`, the maker's discount on each unit; `maker_off_sen` is what he takes off
+    the line besides, `platform_off_sen` what the platform pays of it for the buyer.
+    """
 
     basket_line_id: int
     product_id: int
@@ -23,10 +27,18 @@ class SnapshotLine:
     agent_bp: int
     fee_bp: int
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    unit_off_sen: int = 0
+    maker_off_sen: int = 0
+    platform_off_sen: int = 0
 
     @property
     def goods_sen(self) -> int:
-        return self.unit_price_sen * self.quantity
+        """What the maker sells the line for: the base of all shares."""
+        return self.unit_price_sen * self.quantity - self.maker_off_sen
+
+    @property
+    def maker_discount_sen(self) -> int:
+        return self.unit_off_sen * self.quantity + self.maker_off_sen
 
     @property
     def lvg_sen(self) -> int:
@@ -45,12 +57,24 @@ class SnapshotParcel:
 
 
 @dataclass(frozen=True, slots=True)
+class SnapshotOffer:
+    """An offer that lowers this order. `use` says how often its voucher may be used: "" | "once" | "customer"."""
+
+    offer_id: int
+    voucher_id: int | None
+    code: str
+    name: str
+    use: str
+    platform_sen: int
+    maker_sen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything that the amount follows from."""
 
     lines: tuple[SnapshotLine, ...]
     parcels: tuple[SnapshotParcel, ...]
-    discount_sen: int
     service_code: str
     zone: str
     lvg_number: str
@@ -60,6 +84,7 @@ class Snapshot:
     rule_ids: tuple[str, ...]
     quote: Mapping[str, Any] = field(default_factory=dict)
     """The landed quote as it was shown, with a rule and a reason for every charge."""
+    offers: tuple[SnapshotOffer, ...] = ()
 
     @property
     def goods_sen(self) -> int:
@@ -82,6 +107,15 @@ class Snapshot:
         return sum(parcel.import_tax_sen for parcel in self.parcels)
 
     @property
+    def discount_sen(self) -> int:
+        """What the platform pays for the buyer; the makers' discounts are off the goods already."""
+        return sum(line.platform_off_sen for line in self.lines)
+
+    @property
+    def maker_discount_sen(self) -> int:
+        return sum(line.maker_discount_sen for line in self.lines)
+
+    @property
     def total_sen(self) -> int:
         """What the buyer pays: the sum of the shown lines, nothing else."""
         taxes = self.lvg_sen + self.duty_sen + self.import_tax_sen
@@ -92,7 +126,8 @@ class Snapshot:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Snapshot":
-        rest = {key: value for key, value in data.items() if key not in ("lines", "parcels", "rule_ids")}
+        built = ("lines", "parcels", "rule_ids", "offers", "discount_sen")
+        rest = {key: value for key, value in data.items() if key not in built}
         return cls(
             lines=tuple(SnapshotLine(**line) for line in data["lines"]),
             parcels=tuple(
@@ -100,6 +135,7 @@ class Snapshot:
                 for parcel in data["parcels"]
             ),
             rule_ids=tuple(data["rule_ids"]),
+            offers=tuple(SnapshotOffer(**offer) for offer in data.get("offers", ())),
             **rest,
         )
 
@@ -122,5 +158,11 @@ class Receiver:
 def fingerprint(snapshot: Snapshot, receiver: Receiver) -> str:
     """SHA-256 over what is bought and who gets it: the same hash is the same order."""
     lines = [{**asdict(line), "evidence": None} for line in snapshot.lines]
-    facts = {"lines": lines, "total": snapshot.total_sen, "receiver": asdict(receiver)}
+    offers = [asdict(offer) for offer in snapshot.offers]
+    facts = {
+        "lines": lines,
+        "offers": offers,
+        "total": snapshot.total_sen,
+        "receiver": asdict(receiver),
+    }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -14,6 +14,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from storefront.checkout import operations
+from storefront.checkout.discounts import discounts_of, sentence
 from storefront.checkout.forms import CheckoutForm
 from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations.attempts import Order as OrderToPay
@@ -62,23 +63,37 @@ class CheckoutView(View):
     def _pay(self, request: HttpRequest, form: CheckoutForm) -> HttpResponse:
         now = timezone.now()
         lines = basket_lines(request.basket)  # type: ignore[attr-defined]
+        discounts = discounts_of(request.basket, lines, now=now)  # type: ignore[attr-defined]
         where = form.destination()
         assert where is not None  # noqa: S101 - a valid form has a postcode that exists
-        quote = quote_basket(lines, where, now=now)
+        quote = quote_basket(lines, where, now=now, discounts=discounts)
         if quote.is_payable and form.cleaned_data["seen_total"] != quote.total_sen:
             return self._page(request, form, notice=_("This is your total. Please look at it, then pay."))
         try:
-            snapshot = freeze(lines, quote, evidence=self._evidence(request, form), now=now)
+            evidence = self._evidence(request, form)
+            snapshot = freeze(lines, quote, evidence=evidence, now=now, discounts=discounts)
             attempt = retried(operations.reserve, self._order(request, form, snapshot), now=now)
         except CannotSell as refusal:
             return self._page(request, form, status=422, problems=refusal.reasons)
-        except operations.SoldOut as sold_out:
-            return self._page(request, form, status=409, sold_out=sold_out.titles)
-        except operations.AttemptUnderWay as other:
-            return self._end_other(request, form, other.attempt)
+        except operations.CannotReserve as cannot:
+            return self._not_reserved(request, form, cannot)
         except ResourceBusy:
             return self._page(request, form, status=503, problems=[BUSY])
         return redirect("checkout:pay", attempt.public_id)
+
+    def _not_reserved(
+        self, request: HttpRequest, form: CheckoutForm, cannot: operations.CannotReserve
+    ) -> HttpResponse:
+        """Somebody was faster, or the buyer is paying this basket already."""
+        match cannot:
+            case operations.SoldOut(titles=titles):
+                return self._page(request, form, status=409, sold_out=titles)
+            case operations.OfferGone(names=names):
+                operations.drop_codes(request.basket, names)  # type: ignore[attr-defined]
+                return self._page(request, form, status=409, lost_offers=names)
+            case operations.AttemptUnderWay(attempt=attempt):
+                return self._end_other(request, form, attempt)
+        raise cannot
 
     def _order(self, request: HttpRequest, form: CheckoutForm, snapshot: Any) -> OrderToPay:
         return OrderToPay(
@@ -123,13 +138,15 @@ class CheckoutView(View):
     ) -> HttpResponse:
         now = timezone.now()
         lines = basket_lines(request.basket)  # type: ignore[attr-defined]
+        discounts = discounts_of(request.basket, lines, now=now)  # type: ignore[attr-defined]
         where = form.destination()
-        quote = quote_basket(lines, where, now=now) if where and lines else None
+        quote = quote_basket(lines, where, now=now, discounts=discounts) if where and lines else None
         context = {
             "form": form,
             "lines": lines,
             "quote": quote,
-            "rows": rows_of(quote) if quote else [],
+            "rows": rows_of(quote, discounts) if quote else [],
+            "refused": [sentence(refused) for refused in discounts.refused],
             "total_sen": quote.total_sen if quote and quote.is_payable else None,
             "problems": problems_of(quote, lines) if quote else [],
             "agent": read_code(str(form["code"].value() or "")).agent or visitor_agent(request, now),

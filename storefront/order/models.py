@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
+from catalogue.money import first_parts
+
 
 class Order(AbstractOrder):
     """One paid basket. Written only by `checkout.operations.settle`; money fields are sen in `currency`."""
@@ -58,6 +60,11 @@ class Order(AbstractOrder):
         ]
 
     @property
+    def list_sen(self) -> int:
+        """The goods before any discount, without tax."""
+        return self.goods_sen + self.maker_discount_sen
+
+    @property
     def state_name(self) -> str:
         """The state in the reader's language; Oscar's field knows no choices."""
         return str(self.Status(self.status).label)
@@ -89,6 +96,19 @@ class Line(AbstractLine):
                 name="line_refund_within_ordered",
             ),
         ]
+
+    @property
+    def list_sen(self) -> int:
+        """The line before any discount, without tax."""
+        return self.goods_sen + self.maker_discount_sen
+
+    def goods_of(self, units: int) -> int:
+        """What the maker sold the first `units` of the line for, in sen. Units differ by one sen at most."""
+        return first_parts(self.goods_sen, self.quantity, units)
+
+    def platform_discount_of(self, units: int) -> int:
+        """What the platform paid of the first `units`, in sen."""
+        return first_parts(self.platform_discount_sen, self.quantity, units)
 
 
 from oscar.apps.order.models import *

@@ -43,7 +43,9 @@ class Arrival:
     quote: Quote | None = None
 
 
-def arrival(wanted: Sequence[Wanted], *, postcode: str, state: str = "", now: datetime) -> Arrival:
+def arrival(
+    wanted: Sequence[Wanted], *, postcode: str, state: str = "", now: datetime, order_voucher_sen: int = 0
+) -> Arrival:
     """The estimate for these goods at a postcode. Empty while no postcode is typed; never raises."""
     if not postcode.strip():
         return Arrival()
@@ -53,7 +55,7 @@ def arrival(wanted: Sequence[Wanted], *, postcode: str, state: str = "", now: da
         return Arrival(postcode=postcode, problem=_("This postcode does not exist. Check its five digits."))
     place = state_named(where.state_iso).name
     try:
-        answer = quote_goods(wanted, destination=where, now=now)
+        answer = quote_goods(wanted, destination=where, now=now, order_voucher_sen=order_voucher_sen)
     except CannotQuote:
         return Arrival(postcode, place, problem=_("Delivery to this postcode cannot be worked out yet."))
     if not answer.is_payable:

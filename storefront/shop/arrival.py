@@ -30,9 +30,11 @@ def postcode_of(request: HttpRequest) -> str:
     return typed
 
 
-def estimate(wanted: Sequence[Wanted], *, postcode: str, now: datetime) -> Arrival:
+def estimate(
+    wanted: Sequence[Wanted], *, postcode: str, now: datetime, order_voucher_sen: int = 0
+) -> Arrival:
     """The estimate for these goods, with the same dates that an order of this moment would be promised."""
-    shown = arrival(wanted, postcode=postcode, now=now)
+    shown = arrival(wanted, postcode=postcode, now=now, order_voucher_sen=order_voucher_sen)
     if shown.quote is None or not shown.rows:
         return shown
     packing = max(product.maker.handling_days for _ref, product, _price_sen, _quantity in wanted)

@@ -11,8 +11,11 @@ from django.utils.translation import get_language, gettext as _, ngettext
 
 from catalogue.cards import FEW_LEFT, few_left
 from catalogue.money import MYR, Money, from_decimal, rm, total
+from catalogue.trade.lvg import unit_tax
 from catalogue.trade.outcome import ConsignmentQuote, Quote
-from storefront.checkout.quoting import Row, rows_of
+from storefront.checkout.discounts import labels_of, sentence
+from storefront.checkout.quoting import Row, rows_of, wanted_of
+from storefront.offer.pricing import Discounts, LineDiscount
 from storefront.shipping.arrival import Arrival
 from storefront.shop.arrival import estimate
 
@@ -25,7 +28,10 @@ LINE_FIELD = "quantity-{}"
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """One line as shown. Prices have the tax inside; `field` and `remove` are what the form sends back."""
+    """One line as shown, before discounts. Prices have the tax inside; `tax` is what is due after them.
+
+    `field` and `remove` are what the form sends back.
+    """
 
     name: str
     url: str
@@ -35,11 +41,14 @@ class BasketLine:
     max: int
     unit_price: Money | None
     price: Money | None
+    before_tax: Money
     tax: Money
     warning: str
     field: str
     remove: int
     is_short: bool = False
+    maker_off: Money | None = None
+    platform_off: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +85,42 @@ class BasketPage:
     is_final: bool
     may_pay: bool
     note: str = ""
+    codes: Sequence[str] = ()
+    refused: Sequence[str] = ()
 
 
-def page_of(lines: Sequence[Any], *, postcode: str, now: datetime) -> BasketPage:
-    """The page: with a destination the landed total, without one goods and tax only."""
-    wanted = [
-        (str(line.pk), line.product, line.stockrecord.price_sen, line.quantity)
-        for line in lines
-        if line.stockrecord
-    ]
-    told = estimate(wanted, postcode=postcode if wanted else "", now=now)
+def page_of(lines: Sequence[Any], *, postcode: str, now: datetime, discounts: Discounts) -> BasketPage:
+    """The page: with a destination the landed total, without one goods, discounts and tax only."""
+    wanted = wanted_of([line for line in lines if line.stockrecord], discounts)
+    told = estimate(
+        wanted,
+        postcode=postcode if wanted else "",
+        now=now,
+        order_voucher_sen=discounts.off_the_order_sen,
+    )
     quote = told.quote if told.rows else None
     refused = _refused(told.quote)
-    shown = [(line.product.maker, _shown(line, refused.get(str(line.pk), ""))) for line in lines]
-    goods = total((line.price for _maker, line in shown if line.price), MYR)
+    shown = [
+        (line.product.maker, _shown(line, refused.get(str(line.pk), ""), discounts.of(str(line.pk))))
+        for line in lines
+    ]
+    goods = total((line.before_tax for _maker, line in shown), MYR)
     count = sum(line.quantity for _maker, line in shown)
+    rows: Sequence[AmountRow | Row] = (
+        rows_of(quote, discounts) if quote else _rows(shown, count, goods, discounts)
+    )
     may_pay = all(line.price is not None and not line.is_short for _maker, line in shown)
     return BasketPage(
         parcels=_parcels(shown, quote),
-        rows=rows_of(quote) if quote else _rows(shown, count, goods),
-        total=rm(quote.total_sen) if quote and quote.total_sen is not None else goods,
+        rows=rows,
+        total=rm(quote.total_sen) if quote and quote.total_sen is not None else _sum_of(rows),
         count=count,
         arrival=told,
         is_final=quote is not None,
         may_pay=may_pay and (told.quote is None or told.quote.is_payable),
         note=_note(quote) if quote else "",
+        codes=[used.deal.code for used in discounts.used if used.deal.code],
+        refused=[sentence(refused) for refused in discounts.refused],
     )
 
 
@@ -133,15 +153,25 @@ def _note(quote: Quote) -> str:
     return _("LVG tax looks at the price of each item. Import duty looks at the value of each whole parcel.")
 
 
-def _rows(shown: list[tuple[Partner, BasketLine]], count: int, goods: Money) -> list[AmountRow]:
+def _rows(
+    shown: list[tuple[Partner, BasketLine]], count: int, goods: Money, discounts: Discounts
+) -> list[AmountRow]:
+    """Rows before a postcode is known. A maker's discount on each unit has lowered the tax already."""
     tax = total((line.tax for _maker, line in shown), MYR)
+    off = [AmountRow(name, rm(-amount), reason) for name, amount, reason in labels_of(discounts)]
     label = ngettext("Goods (%(n)s)", "Goods (%(n)s)", count) % {"n": count}
     return [
-        AmountRow(label, goods - tax),
+        AmountRow(label, goods),
+        *off,
         AmountRow(_("LVG tax 10%"), tax, _("counted on each unit, already in the shelf price")),
         AmountRow(_("Air freight"), None, _("one parcel from each maker"), _("needs your postcode")),
-        AmountRow(_("So far"), goods, is_total=True),
+        AmountRow(_("So far"), goods + tax + rm(-discounts.total_sen), is_total=True),
     ]
+
+
+def _sum_of(rows: Sequence[AmountRow | Row]) -> Money:
+    amount = rows[-1].amount
+    return amount if isinstance(amount, Money) else rm(amount or 0)
 
 
 def _refused(quote: Quote | None) -> dict[str, str]:
@@ -154,13 +184,16 @@ def _refused(quote: Quote | None) -> dict[str, str]:
     return {ref: " ".join(dict.fromkeys(texts)) for ref, texts in found.items()}
 
 
-def _shown(line: Any, refusal: str) -> BasketLine:
+def _shown(line: Any, refusal: str, off: LineDiscount) -> BasketLine:
     product = line.product
     info = line.basket.strategy.fetch_for_product(product, line.stockrecord)
     left = max(line.stockrecord.net_stock_level or 0, 0) if line.stockrecord else 0
     has_price = bool(info.price.exists)
     unit = from_decimal(info.price.incl_tax, MYR) if has_price else None
     tax = from_decimal(info.price.tax, MYR) if has_price else Money(0, MYR)
+    before_tax = from_decimal(info.price.excl_tax, MYR) if has_price else Money(0, MYR)
+    if off.unit_off_sen:
+        tax = rm(unit_tax(before_tax.amount_minor - off.unit_off_sen, line.basket.strategy.terms))
     parent = product.parent or product
     values = [value.value_as_text for value in product.attribute_values.all() if product.is_child]
     return BasketLine(
@@ -174,11 +207,14 @@ def _shown(line: Any, refusal: str) -> BasketLine:
         max=max(left, line.quantity),
         unit_price=unit,
         price=unit * line.quantity if unit else None,
+        before_tax=before_tax * line.quantity,
         tax=tax * line.quantity,
         warning=refusal or _warning(left, line.quantity, is_on_sale=product.is_public),
         field=LINE_FIELD.format(line.pk),
         remove=line.pk,
         is_short=bool(refusal) or not product.is_public or left < line.quantity,
+        maker_off=rm(off.maker_sen) if off.maker_sen else None,
+        platform_off=rm(off.platform_off_sen) if off.platform_off_sen else None,
     )
 
 

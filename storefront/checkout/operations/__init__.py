@@ -4,7 +4,9 @@ All roads lead to `settle`: webhook, return page, poll and reconciler look the s
 found to the one function that makes an order (money.md section 2).
 """
 
-from storefront.checkout.operations.attempts import AttemptUnderWay, CannotReserve, SoldOut, reserve
+from storefront.checkout.operations.attempts import AttemptUnderWay, reserve
+from storefront.checkout.operations.codes import CannotUseCode, drop_codes, enter_code
+from storefront.checkout.operations.holding import CannotReserve, OfferGone, SoldOut
 from storefront.checkout.operations.paying import expire, open_session
 from storefront.checkout.operations.refunds import (
     CannotRefund,
@@ -21,9 +23,13 @@ __all__ = [
     "AttemptUnderWay",
     "CannotRefund",
     "CannotReserve",
+    "CannotUseCode",
+    "OfferGone",
     "PlanChanged",
     "RefundPlan",
     "SoldOut",
+    "drop_codes",
+    "enter_code",
     "expire",
     "follow_refund",
     "open_session",

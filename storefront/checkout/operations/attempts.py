@@ -1,13 +1,12 @@
 """Pressing Pay: one short transaction that reserves stock and leaves an attempt. No HTTP happens here."""
 
 import secrets
-from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from storefront.basket.models import Basket
 from storefront.checkout.models import CheckoutAttempt
-from storefront.checkout.operations import stock
+from storefront.checkout.operations.holding import CannotReserve, hold
 from storefront.checkout.operations.states import move
 from storefront.checkout.snapshot import Receiver, Snapshot, fingerprint
 from storefront.locks import lock_rows, short_transaction
@@ -19,18 +18,6 @@ HOLD = timedelta(minutes=45)
 
 SAFETY_NET_S = 10
 """The buyer's own request opens the payment page; a job does it this much later if that request died."""
-
-
-class CannotReserve(Exception):
-    """Base of the reasons why an attempt could not be made. Nothing was written."""
-
-
-class SoldOut(CannotReserve):
-    """Too few units are free; `titles` names the goods."""
-
-    def __init__(self, titles: list[str]) -> None:
-        super().__init__(", ".join(titles))
-        self.titles = titles
 
 
 class AttemptUnderWay(CannotReserve):
@@ -55,7 +42,7 @@ class Order:
 def reserve(order: Order, *, now: datetime) -> CheckoutAttempt:
     """Hold the goods and write the attempt; the same form or the same contents twice is the same attempt.
 
-    Raises SoldOut, AttemptUnderWay, or locks.ResourceBusy. Retry of deadlocks is the caller's (locks.retried).
+    Raises SoldOut, OfferGone, AttemptUnderWay, locks.ResourceBusy. Retry of deadlocks is the caller's (locks.retried).
     """
     with short_transaction():
         lock_rows(Basket.objects.filter(pk=order.basket_id))
@@ -86,12 +73,7 @@ def _write(order: Order, sha256: str, now: datetime) -> CheckoutAttempt:
         expires_at=now + HOLD,
         created_at=now,
     )
-    wanted: Counter[int] = Counter()
-    for line in order.snapshot.lines:
-        wanted[line.stockrecord_id] += line.quantity
     move(attempt, to="reserved", only_from=["created"])
     defer("storefront.checkout.jobs.open_session", after_s=SAFETY_NET_S, attempt_id=attempt.pk)
-    short = stock.hold(attempt, wanted)
-    if short:
-        raise SoldOut([line.title for line in order.snapshot.lines if line.stockrecord_id in short])
+    hold(attempt, order.snapshot, order.receiver)
     return attempt

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from catalogue.money import rm, to_decimal
 from catalogue.partner.models import Partner
-from storefront.basket.models import Basket
+from storefront.basket.models import Basket, Line as BasketLine
 from storefront.checkout.models import CheckoutAttempt, Payment
+from storefront.checkout.operations import offers
 from storefront.checkout.snapshot import Receiver, Snapshot, SnapshotLine
 from storefront.commissions.operations import LineTerms, accrue, maker_account
 from storefront.fulfilment.models import Consignment
@@ -38,6 +40,7 @@ def place_order(attempt: CheckoutAttempt, session: SessionState, *, now: datetim
     order = _write_order(attempt, snapshot, Receiver(**attempt.receiver), now)
     lines = _write_lines(order, snapshot)
     consignments = _write_consignments(order, snapshot, lines, now)
+    offers.use(attempt, order)
     payment = _write_payment(order, session, now)
     legs = _split(snapshot, lines, now)
     for consignment in consignments:
@@ -84,6 +87,7 @@ def _write_order(attempt: CheckoutAttempt, snapshot: Snapshot, receiver: Receive
         duty_sen=snapshot.duty_sen,
         import_tax_sen=snapshot.import_tax_sen,
         discount_sen=snapshot.discount_sen,
+        maker_discount_sen=snapshot.maker_discount_sen,
         total_sen=snapshot.total_sen,
         payment_method=attempt.payment_method,
         quote=dict(snapshot.quote),
@@ -122,8 +126,8 @@ def _write_lines(order: Order, snapshot: Snapshot) -> dict[int, Line]:
 
 
 def _line(order: Order, line: SnapshotLine, product: Product, maker: Partner) -> Line:
-    with_tax = to_decimal(rm(line.goods_sen + line.lvg_sen))
-    without_tax = to_decimal(rm(line.goods_sen))
+    paid_sen = line.goods_sen - line.platform_off_sen
+    full_sen = line.goods_sen + line.maker_discount_sen
     return Line(
         order=order,
         partner=maker,
@@ -134,10 +138,10 @@ def _line(order: Order, line: SnapshotLine, product: Product, maker: Partner) ->
         title=line.title,
         upc=product.upc,
         quantity=line.quantity,
-        line_price_incl_tax=with_tax,
-        line_price_excl_tax=without_tax,
-        line_price_before_discounts_incl_tax=with_tax,
-        line_price_before_discounts_excl_tax=without_tax,
+        line_price_incl_tax=to_decimal(rm(paid_sen + line.lvg_sen)),
+        line_price_excl_tax=to_decimal(rm(paid_sen)),
+        line_price_before_discounts_incl_tax=to_decimal(rm(full_sen + line.lvg_sen)),
+        line_price_before_discounts_excl_tax=to_decimal(rm(full_sen)),
         unit_price_incl_tax=to_decimal(rm(line.unit_price_sen + line.unit_lvg_sen)),
         unit_price_excl_tax=to_decimal(rm(line.unit_price_sen)),
         num_allocated=0,
@@ -147,6 +151,8 @@ def _line(order: Order, line: SnapshotLine, product: Product, maker: Partner) ->
         unit_lvg_sen=line.unit_lvg_sen,
         goods_sen=line.goods_sen,
         lvg_sen=line.lvg_sen,
+        maker_discount_sen=line.maker_discount_sen,
+        platform_discount_sen=line.platform_off_sen,
     )
 
 
@@ -203,16 +209,20 @@ def _book_overpaid(order: Order, difference_sen: int, now: datetime) -> None:
 
 
 def _empty_basket(basket: Basket, snapshot: Snapshot) -> None:
-    """Take what was bought out of the basket; what the buyer added while paying stays for the next order (A18)."""
+    """Take what was bought out of the basket; what the buyer added while paying stays for the next order (A18).
+
+    Lines are looked for by id too: signing in while paying moves them into the person's own basket.
+    """
     bought = {line.basket_line_id: line.quantity for line in snapshot.lines}
-    rows = list(basket.lines.all())
-    if all(bought.get(row.pk, 0) >= row.quantity for row in rows):
+    rows = list(BasketLine.objects.filter(Q(basket=basket) | Q(pk__in=bought)))
+    stay = [row for row in rows if row.quantity > bought.get(row.pk, 0)]
+    if not stay and all(row.basket_id == basket.pk for row in rows) and basket.status != Basket.MERGED:
         basket.submit()
         return
-    for row in rows:
-        left = row.quantity - bought.get(row.pk, 0)
-        if left <= 0:
-            row.delete()
-        elif left < row.quantity:
-            row.quantity = left
+    BasketLine.objects.filter(pk__in={row.pk for row in rows} - {row.pk for row in stay}).delete()
+    for row in stay:
+        if row.pk in bought:
+            row.quantity -= bought[row.pk]
             row.save(update_fields=["quantity"])
+    if snapshot.offers:
+        basket.vouchers.remove(*(offer.voucher_id for offer in snapshot.offers if offer.voucher_id))

@@ -4,16 +4,16 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from storefront.checkout.models import CheckoutAttempt
-from storefront.checkout.operations import stock
+from storefront.checkout.operations import holding
 from storefront.checkout.operations.outside import ask
 from storefront.checkout.operations.settling import apply_session, settle
 from storefront.checkout.operations.states import locked, move
+from storefront.checkout.payment_lines import payment_lines
 from storefront.checkout.snapshot import Snapshot
 from storefront.gateway import (
-    CheckoutLine,
     CheckoutRequest,
     GatewayRefused,
     SessionState,
@@ -75,18 +75,9 @@ def _request(attempt: CheckoutAttempt) -> CheckoutRequest:
     snapshot = Snapshot.from_json(attempt.snapshot)
     locale = attempt.receiver["locale"]
     with override(locale):
-        lines = [
-            CheckoutLine(line.title[:120], line.unit_price_sen + line.unit_lvg_sen, line.quantity)
-            for line in snapshot.lines
-        ]
-        border = snapshot.duty_sen + snapshot.import_tax_sen
-        lines.append(CheckoutLine(gettext("Delivery"), snapshot.freight_sen, 1))
-        if border:
-            lines.append(CheckoutLine(gettext("Duty and import tax"), border, 1))
+        lines = payment_lines(snapshot)
         back = settings.SITE_ORIGIN + reverse("checkout:return", args=[attempt.public_id])
         away = settings.SITE_ORIGIN + reverse("checkout:cancelled", args=[attempt.public_id])
-    if snapshot.discount_sen:
-        lines = [CheckoutLine(settings.OSCAR_SHOP_NAME, attempt.amount_sen, 1)]
     return CheckoutRequest(
         reference=attempt.public_id,
         lines=lines,
@@ -105,7 +96,7 @@ def _end_unopened(attempt_id: int, *, to: str, note: str) -> None:
     with short_transaction():
         attempt = locked(attempt_id)
         if move(attempt, to=to, only_from=UNOPENED, note=note[:200]):
-            stock.release(attempt)
+            holding.release(attempt)
 
 
 def expire(attempt_id: int, *, now: datetime) -> CheckoutAttempt:

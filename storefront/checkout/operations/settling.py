@@ -6,7 +6,7 @@ from datetime import datetime
 from storefront.alarms import alarm
 from storefront.basket.models import Basket
 from storefront.checkout.models import CheckoutAttempt, Refund
-from storefront.checkout.operations import stock
+from storefront.checkout.operations import holding
 from storefront.checkout.operations.ordering import BUYER_OWED, CLEARING, place_order
 from storefront.checkout.operations.states import locked, move
 from storefront.gateway import (
@@ -56,7 +56,7 @@ def apply_session(attempt_id: int, session: SessionState, *, now: datetime) -> N
         elif session.status is SessionStatus.EXPIRED and move(
             attempt, to="expired", only_from=["session_opening", "session_open"]
         ):
-            stock.release(attempt)
+            holding.release(attempt)
 
 
 def fail_waiting(attempt_id: int, *, note: str) -> None:
@@ -64,7 +64,7 @@ def fail_waiting(attempt_id: int, *, note: str) -> None:
     with short_transaction():
         attempt = locked(attempt_id)
         if move(attempt, to="failed", only_from=["waiting"], note=note[:200]):
-            stock.release(attempt)
+            holding.release(attempt)
 
 
 def _has_money(session: SessionState) -> bool:
@@ -91,7 +91,7 @@ def _refuse(attempt: CheckoutAttempt, foreign: str) -> None:
         attempt, to="failed", only_from=["session_opening", "session_open", "waiting"], note=foreign[:200]
     ):
         alarm("checkout.foreign_session", str(attempt.key), foreign)
-        stock.release(attempt)
+        holding.release(attempt)
 
 
 def _take_money(attempt: CheckoutAttempt, session: SessionState, now: datetime) -> None:
@@ -106,8 +106,8 @@ def _take_money(attempt: CheckoutAttempt, session: SessionState, now: datetime) 
         return
     if doubt := _doubt(attempt, session):
         give_back(attempt, amount_sen=session.amount_minor, note=doubt, now=now)
-    elif not stock.sell(attempt):
-        give_back(attempt, amount_sen=session.amount_minor, note="stock is gone", now=now)
+    elif gone := holding.sell(attempt):
+        give_back(attempt, amount_sen=session.amount_minor, note=gone, now=now)
     else:
         order = place_order(attempt, session, now=now)
         move(attempt, to="ordered", only_from=["paid"], order=order)
@@ -132,7 +132,7 @@ def give_back(attempt: CheckoutAttempt, *, amount_sen: int, note: str, now: date
     """Money without an order: the refund is due at once, its goods are free, staff see why. Needs the lock."""
     logger.error("attempt %s paid but not ordered: %s", attempt.key, note)
     move(attempt, to="refund_due", only_from=["paid", "refund_due"], note=note[:200])
-    stock.release(attempt)
+    holding.release(attempt)
     legs = {CLEARING: -amount_sen, BUYER_OWED: amount_sen}
     post(kind="unordered", subject=str(attempt.key), legs=legs, at=now, memo=note[:200])
     refund = Refund.objects.create(

@@ -30,9 +30,11 @@ def take(stock_id: int, quantity: int) -> bool:
 
 def release(attempt: CheckoutAttempt) -> None:
     """Give every held unit of the attempt back. Doing it twice gives back once."""
-    reach(StockRecord)
-    _untake(_held(attempt))
-    _held(attempt).update(state=Reservation.State.RELEASED)
+    rows = list(_held(attempt))
+    if rows:
+        reach(StockRecord)
+        _untake(rows)
+        _held(attempt).update(state=Reservation.State.RELEASED)
 
 
 def _untake(rows: Iterable[Reservation]) -> None:
