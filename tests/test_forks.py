@@ -57,7 +57,7 @@ def overrides(fork: str) -> Iterator[tuple[str, str, type]]:
 
 class TestOverrides:
     def test_forks_are_found_when_apps_are_walked(self) -> None:
-        inside = ["basket", "order", "shipping", "customer", "checkout", "dashboard"]
+        inside = ["offer", "basket", "order", "shipping", "customer", "checkout", "dashboard"]
         expected = {"catalogue", "catalogue.partner", "search", *(f"storefront.{name}" for name in inside)}
         assert set(FORKS) >= expected
 

@@ -23,7 +23,10 @@ NOT_A_NAME = {"utils.py", "helpers.py", "common.py", "services.py", "misc.py", "
 FORKS = (
     "catalogue",
     "search",
-    *(f"storefront/{name}" for name in ["basket", "order", "shipping", "customer", "checkout", "dashboard"]),
+    *(
+        f"storefront/{name}"
+        for name in ["offer", "basket", "order", "shipping", "customer", "checkout", "dashboard"]
+    ),
 )
 
 MODULE_LINES, FUNCTION_LINES, VIEW_METHOD_LINES, TEMPLATE_LINES, README_LINES = 400, 50, 25, 120, 60
@@ -33,6 +36,7 @@ FLOORS = (
     {"cms"},
     {"search"},
     {"ledger", "gateway", "accounts", "upkeep"},
+    {"offer"},
     {"order", "basket", "shipping", "customer"},
     {"fulfilment"},
     {"referrals"},

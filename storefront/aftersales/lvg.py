@@ -125,7 +125,7 @@ def tax_rows(quarter: Quarter) -> Iterator[TaxRow]:
             "sale",
             line.order.date_placed,
             quantity=line.quantity,
-            value_sen=line.goods_sen,
+            value_sen=line.unit_price_sen * line.quantity,
             tax_sen=line.lvg_sen,
         )
     back = (
@@ -142,7 +142,7 @@ def tax_rows(quarter: Quarter) -> Iterator[TaxRow]:
             "refund",
             moment,
             quantity=-part.quantity,
-            value_sen=-part.goods_sen,
+            value_sen=-part.order_line.unit_price_sen * part.quantity,
             tax_sen=-part.lvg_sen,
         )
 

@@ -15,7 +15,7 @@ from catalogue.trade.lvg import unit_tax
 from catalogue.trade.outcome import ConsignmentQuote, Quote
 from storefront.checkout.discounts import labels_of, sentence
 from storefront.checkout.quoting import Row, rows_of, wanted_of
-from storefront.offer.pricing import Discounts, LineDiscount
+from storefront.offer.pricing import NOTHING, Discounts, LineDiscount
 from storefront.shipping.arrival import Arrival
 from storefront.shop.arrival import estimate
 
@@ -89,7 +89,9 @@ class BasketPage:
     refused: Sequence[str] = ()
 
 
-def page_of(lines: Sequence[Any], *, postcode: str, now: datetime, discounts: Discounts) -> BasketPage:
+def page_of(
+    lines: Sequence[Any], *, postcode: str, now: datetime, discounts: Discounts = NOTHING
+) -> BasketPage:
     """The page: with a destination the landed total, without one goods, discounts and tax only."""
     wanted = wanted_of([line for line in lines if line.stockrecord], discounts)
     told = estimate(

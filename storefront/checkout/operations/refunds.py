@@ -13,7 +13,7 @@ from django.db.models import F
 from catalogue.trade.refunds import CannotRefund as TooMany, refund_units
 from storefront.checkout.models import Payment, Refund, RefundLine
 from storefront.checkout.operations import stock
-from storefront.checkout.operations.ordering import BUYER_OWED, CLEARING, TAX_LVG
+from storefront.checkout.operations.ordering import BUYER_OWED, CLEARING, PROMOTION, TAX_LVG
 from storefront.checkout.operations.outside import ask
 from storefront.checkout.operations.states import locked, move
 from storefront.commissions.operations import UnitsBack, adjust, maker_account
@@ -44,13 +44,19 @@ class PlanChanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """Units of one line with their price and unit tax in sen."""
+    """Units of one line in sen: what the maker sold them for, their tax, and what the platform paid of them."""
 
     line_id: int
     title: str
     quantity: int
     goods_sen: int
     lvg_sen: int
+    platform_discount_sen: int = 0
+
+    @property
+    def back_sen(self) -> int:
+        """What the buyer gets: never more than he paid."""
+        return self.goods_sen + self.lvg_sen - self.platform_discount_sen
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class RefundPlan:
 
     @property
     def amount_sen(self) -> int:
-        return sum(line.goods_sen + line.lvg_sen for line in self.lines) + self.freight_sen
+        return sum(line.back_sen for line in self.lines) + self.freight_sen
 
     @property
     def sha256(self) -> str:
@@ -109,7 +115,10 @@ def _planned(line: Line, quantity: int) -> PlannedLine:
         )
     except TooMany as error:
         raise CannotRefund("quantity") from error
-    return PlannedLine(line.pk, line.title, quantity, money.goods_sen, money.lvg_sen)
+    before = line.quantity - line.refunded_quantity
+    goods = line.goods_of(before) - line.goods_of(before - quantity)
+    promotion = line.platform_discount_of(before) - line.platform_discount_of(before - quantity)
+    return PlannedLine(line.pk, line.title, quantity, goods, money.lvg_sen, promotion)
 
 
 def _freight_back(lines: Mapping[int, Line], units: Mapping[int, int]) -> tuple[PlannedFreight, ...]:
@@ -174,6 +183,7 @@ def _write(
             quantity=line.quantity,
             goods_sen=line.goods_sen,
             lvg_sen=line.lvg_sen,
+            platform_discount_sen=line.platform_discount_sen,
         )
         for line in plan.lines
     )
@@ -206,6 +216,7 @@ def _book(refund: Refund, plan: RefundPlan, now: datetime) -> None:
             stock.put_back(row.stockrecord_id, part.quantity)
     legs = Counter(adjust(back, now=now))
     legs[TAX_LVG] -= sum(line.lvg_sen for line in plan.lines)
+    legs[PROMOTION] += sum(line.platform_discount_sen for line in plan.lines)
     for freight in plan.freight:
         consignment = Consignment.objects.get(pk=freight.consignment_id)
         state = "available" if consignment.state == Consignment.State.FINAL else "pending"
@@ -224,6 +235,9 @@ def send_refund(refund_id: int, *, now: datetime) -> Refund:
     refund = Refund.objects.select_related("payment", "attempt").get(pk=refund_id)
     if refund.state != Refund.State.REQUESTED:
         return refund
+    if not refund.amount_sen:  # the platform had paid all of it: shares have moved, no money does
+        _end(refund.pk, Refund.State.SUCCEEDED, note="", now=now)
+        return Refund.objects.get(pk=refund_id)
     intent = (
         refund.payment.intent_id if refund.payment else (refund.attempt.intent_id if refund.attempt else "")
     )

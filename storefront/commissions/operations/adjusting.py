@@ -97,7 +97,7 @@ def _move_share(share: LineShare, target: Shares) -> Shares:
 
 
 def _target(share: LineShare, commission: Commission | None, back: UnitsBack) -> Shares:
-    base = back.line.unit_price_sen * back.left
+    base = back.line.goods_of(back.left)
     return split_line(base, agent_bp=_rate_of(share, commission), fee_bp=share.fee_bp)
 
 

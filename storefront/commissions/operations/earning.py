@@ -113,7 +113,7 @@ def _zero_because(credit: Attribution, parts: Shares, agent_bp: int) -> str:
         return Commission.Zero.OWN_GOODS
     if not agent_bp:
         return Commission.Zero.NO_RATE
-    was_free = credit.order_line.unit_price_sen == 0
+    was_free = credit.order_line.list_sen == 0
     return Commission.Zero.REPLACEMENT if was_free else Commission.Zero.MAKER_DISCOUNT
 
 
