@@ -7,7 +7,7 @@ through `lock_rows`, or with `reach` before an UPDATE that locks by itself. Both
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
@@ -89,17 +89,37 @@ def reach(model: type[Model]) -> None:
     Raises WrongLockOrder, a mistake in our code that a test meets before two buyers do.
     """
     rung = RUNGS[model._meta.label]
-    outermost = _outermost()
+    turn = _turn()
     held_in, held = getattr(connection, "_rung", (None, -1))
-    if held_in is outermost and held > rung:
+    if held_in == turn and held > rung:
         raise WrongLockOrder(f"{model._meta.label} after rung {held}")
-    connection._rung = (outermost, rung)  # type: ignore[attr-defined]
+    connection._rung = (turn, rung)  # type: ignore[attr-defined]
 
 
-def _outermost() -> Any:
-    """The transaction that is open, leaving out the one that wraps a whole test; None outside."""
-    blocks = [block for block in connection.atomic_blocks if not getattr(block, "_from_testcase", False)]
-    return blocks[0] if blocks else object()
+class _Turn:
+    """Names one transaction: it hangs among the hooks of its commit, which every end of it empties."""
+
+    def __call__(self) -> None:
+        """Nothing is to be done at the commit."""
+
+
+def _turn() -> object:
+    """The transaction that is open, new each time it is opened; inside a test's own one, the outermost savepoint.
+
+    A decorated operation is the same Atomic object at every call, so that cannot tell two calls apart.
+    """
+    blocks = connection.atomic_blocks
+    ours = [place for place, block in enumerate(blocks) if not getattr(block, "_from_testcase", False)]
+    if not ours:
+        return object()
+    if ours[0] > 0:
+        return connection.savepoint_ids[ours[0] - 1]
+    for _savepoints, hook, _is_robust in connection.run_on_commit:
+        if isinstance(hook, _Turn):
+            return hook
+    turn = _Turn()
+    transaction.on_commit(turn)
+    return turn
 
 
 def sqlstate(error: BaseException) -> str:

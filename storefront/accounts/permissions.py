@@ -170,6 +170,8 @@ ROUTES: Mapping[str, Route] = {
     "dashboard:payout-approve": Route(Area.PAYOUT_BATCH, "a"),
     "dashboard:payout-check": Route(Area.PAYOUT_BATCH, "w"),
     "dashboard:payout-file": Route(Area.PAYOUT_BATCH, "w"),
+    "dashboard:payout-send": Route(Area.PAYOUT_BATCH, "w"),
+    "dashboard:payout-quote": Route(Area.PAYOUT_BATCH, "w"),
     "dashboard:payout-results": Route(Area.PAYOUT_BATCH, "w"),
     "dashboard:payout-*": Route(Area.PAYOUT_BATCH, "r"),
     "dashboard:catalogue-*": Route(Area.LISTINGS, "w", shows_all=True),

@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _, ngettext
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from storefront.accounts.audit import record_audit
+from storefront.outbox import defer
 from storefront.payouts import bank_file, operations
+from storefront.payouts.exchange import spread_bp
 from storefront.payouts.models import Batch
+from storefront.payouts.providers import get_provider
+from storefront.payouts.providers.bank import BankFileProvider
+from storefront.payouts.queries import quote_of
+from storefront.payouts.statements import rate_of
 
 LONGEST_FILE = 2_000_000
 """Bytes of a result file that are read."""
@@ -48,10 +55,19 @@ class PayoutShowView(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = get_object_or_404(Batch.objects.select_related("prepared_by", "approved_by"), pk=pk)
-        payouts = batch.payouts.select_related("agent").prefetch_related("events").order_by("reference")
-        sums = payouts.aggregate(sen=Sum("amount_sen"), idr=Sum("amount_idr"))
-        is_checker = batch.prepared_by_id == request.user.pk
-        context: dict[str, Any] = {"batch": batch, "payouts": payouts, "sums": sums, "is_checker": is_checker}
+        payouts = batch.payouts.select_related("agent", "maker", "destination").prefetch_related("events")
+        quote, now = quote_of(batch), timezone.now()
+        context: dict[str, Any] = {
+            "batch": batch,
+            "payouts": payouts.order_by("reference"),
+            "sums": payouts.aggregate(sen=Sum("amount_sen"), idr=Sum("amount_idr")),
+            "is_checker": batch.prepared_by_id == request.user.pk,
+            "quote": quote,
+            "spread": f"{spread_bp(quote.rate_x100, quote.mid_x100) / 100:.2f}",
+            "rates": (rate_of(quote.rate_x100), rate_of(quote.mid_x100)),
+            "is_quote_over": quote.expires_at <= now,
+            "sends_a_file": get_provider().name == "bank_file",
+        }
         return render(request, "dashboard/payout.html", context)
 
 
@@ -60,9 +76,9 @@ class PayoutCheckView(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            operations.check_batch(batch=get_object_or_404(Batch, pk=pk), by=request.user)  # type: ignore[arg-type]
+            operations.check_batch(batch=get_object_or_404(Batch, pk=pk), by=request.user, now=timezone.now())  # type: ignore[arg-type]
         except operations.CannotApprove:
-            messages.error(request, _("Only a draft can be checked."))
+            messages.error(request, _("Only a draft with a quote that still holds can be checked."))
         return _open(request, pk)
 
 
@@ -71,9 +87,35 @@ class PayoutApproveView(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            operations.approve_batch(batch=get_object_or_404(Batch, pk=pk), by=request.user)  # type: ignore[arg-type]
+            operations.approve_batch(
+                batch=get_object_or_404(Batch, pk=pk), by=request.user, now=timezone.now()
+            )  # type: ignore[arg-type]
         except operations.CannotApprove:
             messages.error(request, _("A second person approves, after the first has checked."))
+        return _open(request, pk)
+
+
+class PayoutQuoteView(View):
+    """A new quote for what is not sent; two people look again, and payees hear of one that is much worse."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            operations.requote(batch=get_object_or_404(Batch, pk=pk), now=timezone.now())
+        except operations.CannotPrepare:
+            messages.error(request, _("No exchange rate is stored. Add today's rate first."))
+        return _open(request, pk)
+
+
+class PayoutSendView(View):
+    """Hands the approved payouts to the provider: at once for a file, else by a job."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        batch = get_object_or_404(Batch, pk=pk)
+        if batch.state not in (Batch.State.APPROVED, Batch.State.EXPORTED):
+            messages.error(request, _("Only an approved batch is sent."))
+        else:
+            defer("storefront.payouts.jobs.send_transfers", batch_id=batch.pk)
+            messages.success(request, _("The transfers are being handed over."))
         return _open(request, pk)
 
 
@@ -83,14 +125,22 @@ class PayoutFileView(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = get_object_or_404(Batch, pk=pk)
         try:
-            text = operations.export_batch(batch=batch, now=timezone.now())
+            operations.send_batch(batch=batch, provider=BankFileProvider(), now=timezone.now())
         except operations.CannotExport:
             messages.error(request, _("Only an approved batch gives a file."))
             return _open(request, pk)
+        text = operations.file_of(batch)
         response = HttpResponse(text, content_type="text/csv; charset=utf-8")
         name = f"payout-{batch.cut_off:%Y-%m-%d}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "no-store"
+        record_audit(
+            actor=request.user,
+            action="payout.file",
+            subject=batch,
+            purpose="the bank's file, with names and accounts",
+            now=timezone.now(),
+        )
         return response
 
 

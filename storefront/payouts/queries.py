@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from catalogue.partner.models import Partner
 from storefront.payouts.calendar import next_cut_off
-from storefront.payouts.models import Destination, LegalOpinion, Payout, Statement
+from storefront.payouts.models import Batch, Destination, FxQuote, LegalOpinion, Payout, Statement
 from storefront.referrals.models import Agent
 
 
@@ -23,9 +24,16 @@ def has_opinion() -> bool:
     return LegalOpinion.objects.exists()
 
 
-def destination_of(agent: Agent, now: datetime) -> Destination | None:
-    """The account in force: the newest whose 72 hours are over."""
-    return agent.destinations.filter(works_from__lte=now).order_by("-works_from", "-pk").first()
+def destination_of(payee: Agent | Partner | None, now: datetime) -> Destination | None:
+    """The account in force of an agent or a maker: the newest whose 72 hours are over."""
+    if payee is None:
+        return None
+    return payee.destinations.filter(works_from__lte=now).order_by("-works_from", "-pk").first()
+
+
+def quote_of(batch: Batch) -> FxQuote:
+    """The newest quote of a batch."""
+    return batch.quotes.latest()
 
 
 def pay_day(agent: Agent, now: datetime) -> PayDay:

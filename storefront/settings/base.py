@@ -195,6 +195,10 @@ STRIPE_WEBHOOK_SECRETS = [
 
 # Seals account numbers of payees. Changing it makes stored accounts unreadable: payees enter them again.
 PAYOUT_KEY = os.environ.get("PAYOUT_KEY", SECRET_KEY)
+# Who moves payouts: a file for the bank, or (demo, tests) a bank to rehearse with.
+PAYOUT_PROVIDER = os.environ.get("PAYOUT_PROVIDER", "bank_file")
+# The bank's fee for a transfer in rupiah, borne by the platform: BI-FAST's ceiling (Bank Indonesia, PADG 23/25/2021).
+PAYOUT_FEE_IDR = 2_500
 
 # Search: PostgreSQL answers where no Elasticsearch is named, and when it is down. Index names begin with the prefix.
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from storefront.fulfilment.papers.dataset import (
     Content,
@@ -17,6 +14,7 @@ from storefront.fulfilment.papers.dataset import (
     check_printable,
     customs_form,
 )
+from storefront.fulfilment.papers.typesetting import typeset
 
 FORMS = Path(__file__).with_name("forms")
 
@@ -34,9 +32,7 @@ def render(paper: Paper, papers: PaperSet, limits: Limits) -> bytes:
     """The paper as PDF. Raises CannotPrint while the data set is incomplete or the parcel too heavy (R22)."""
     check_printable(papers, limits)
     data = as_data(papers, limits)
-    return typst.compile(
-        str(FORMS / f"{paper.value}.typ"), root=str(FORMS), sys_inputs={"data": json.dumps(data)}
-    )
+    return typeset(FORMS / f"{paper.value}.typ", data)
 
 
 def as_data(papers: PaperSet, limits: Limits) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Money on its way to payees: weekly batches of agents and makers (agents.md 2, marketplace.md 3)."""
+"""Weekly batches of payouts of agents and makers, what they are changed at, and every try to send one."""
 
 from django.conf import settings
 from django.db import models
@@ -30,7 +30,7 @@ class Batch(models.Model):
         blank=True,
         related_name="approved_batches",
     )
-    idr_per_myr_x100 = models.PositiveIntegerField(default=0)
+    idr_per_myr_x100 = models.PositiveIntegerField(default=0, help_text="Of the newest quote")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -42,6 +42,38 @@ class Batch(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"cut-off {self.cut_off}, {self.state}"
+
+
+class FxQuote(models.Model):
+    """What a batch's ringgit are changed at: our rate beside the market's middle, and the bank's fee (P5).
+
+    Rates are rupiah for one ringgit in hundredths. The fee, in rupiah for each transfer, is the platform's.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="quotes")
+    rate_x100 = models.PositiveIntegerField()
+    mid_x100 = models.PositiveIntegerField()
+    fee_idr = models.PositiveIntegerField(default=0)
+    source = models.CharField(max_length=80)
+    quoted_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text="Payees were told that it is over 0.5 % worse than the one before"
+    )
+
+    class Meta:
+        get_latest_by = ["quoted_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rate_x100__gte=10_000), name="quote_gives_a_rupiah_for_each_sen"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rate_x100} until {self.expires_at}"
+
 
 class Payout(models.Model):
     """The money of one agent or one maker in a batch."""
@@ -49,11 +81,13 @@ class Payout(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         APPROVED = "approved", _("Approved")
+        SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         SETTLED = "settled", _("Settled")
         FAILED = "failed", _("Failed")
         RETURNED = "returned", _("Returned")
         UNKNOWN = "unknown", _("Unknown")
+        DROPPED = "dropped", _("Taken out before it was sent")
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="payouts")
     agent = models.ForeignKey(
@@ -65,6 +99,17 @@ class Payout(models.Model):
     reference = models.CharField(max_length=16, unique=True)
     amount_sen = models.PositiveBigIntegerField()
     amount_idr = models.PositiveBigIntegerField()
+    quote = models.ForeignKey(
+        FxQuote, on_delete=models.PROTECT, null=True, blank=True, related_name="payouts"
+    )
+    destination = models.ForeignKey(
+        "payouts.Destination",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payouts",
+        help_text="Copied when the batch is approved; a later change does not touch it (P8)",
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -78,6 +123,9 @@ class Payout(models.Model):
             models.UniqueConstraint(fields=["batch", "agent"], name="one_payout_per_agent_and_batch"),
             models.UniqueConstraint(fields=["batch", "maker"], name="one_payout_per_maker_and_batch"),
         ]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class PayoutItem(models.Model):
@@ -96,57 +144,44 @@ class PayoutItem(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.payout_id}: commission {self.commission_id}"
 
-class Destination(models.Model):
-    """A payee's own account at an Indonesian bank. A new one waits 72 hours beside the old one (agents P8)."""
 
-    class Bank(models.TextChoices):
-        BRI = "002", "BRI"
-        MANDIRI = "008", "Mandiri"
-        BNI = "009", "BNI"
-        BCA = "014", "BCA"
-        BTN = "200", "BTN"
-        BSI = "451", "BSI"
-        SEABANK = "535", "SeaBank"
+class PayoutAttempt(models.Model):
+    """One try to hand a transfer to a provider, written before the call (money.md 2).
 
-    agent = models.ForeignKey(
-        "referrals.Agent", on_delete=models.PROTECT, null=True, blank=True, related_name="destinations"
-    )
-    maker = models.ForeignKey(
-        "partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="destinations"
-    )
-    bank = models.CharField(max_length=3, choices=Bank.choices)
-    account_sealed = models.TextField()
-    holder_sealed = models.TextField()
-    last4 = models.CharField(max_length=4)
-    added_at = models.DateTimeField()
-    works_from = models.DateTimeField()
+    A try without an answer is unknown: it is looked up by the payout's reference and never sent again. Only a
+    provider's "does not exist" (absent) permits the next try, with a key of its own.
+    """
+
+    class State(models.TextChoices):
+        SENT = "sent", _("Sent, no answer yet")
+        OK = "ok", _("Taken")
+        REFUSED = "refused", _("Refused")
+        UNKNOWN = "unknown", _("No answer")
+        ABSENT = "absent", _("Proved to have made nothing")
+
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=24, unique=True)
+    request_sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.SENT)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(agent__isnull=False, maker__isnull=True)
-                | models.Q(agent__isnull=True, maker__isnull=False),
-                name="destination_of_one_payee",
-            )
+            models.UniqueConstraint(fields=["payout", "number"], name="attempt_numbered_once"),
+            models.UniqueConstraint(
+                fields=["payout"],
+                condition=models.Q(state__in=["sent", "ok", "unknown"]),
+                name="one_open_attempt_per_payout",
+            ),
         ]
-        indexes = [models.Index(fields=["agent", "-works_from"], name="destination_of_agent")]
 
     def __str__(self) -> str:
-        return f"{self.get_bank_display()} ...{self.last4}"
-
-
-class LegalOpinion(models.Model):
-    """What allows cash commission to people who live in Malaysia: without a row it accrues (agents.md 1)."""
-
-    author = models.CharField(max_length=120)
-    dated_on = models.DateField()
-    file_sha256 = models.CharField(max_length=64)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
-    recorded_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.author}, {self.dated_on}"
+        return self.key
 
 
 class PayoutEvent(models.Model):
@@ -164,34 +199,3 @@ class PayoutEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payout_id}: {self.result}"
-
-
-class Statement(models.Model):
-    """An agent's closed week: its text and its hash never change again (agents L7)."""
-
-    agent = models.ForeignKey("referrals.Agent", on_delete=models.PROTECT, related_name="statements")
-    cut_off = models.DateTimeField()
-    data = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    check_code = models.CharField(max_length=16, unique=True)
-    closed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["agent", "cut_off"], name="one_statement_per_agent_and_week")
-        ]
-
-    def __str__(self) -> str:
-        return self.check_code
-
-
-class StatementLine(models.Model):
-    """A commission stands on exactly one statement; what became ready late stands on the next."""
-
-    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
-    commission = models.OneToOneField(
-        "commissions.Commission", on_delete=models.PROTECT, related_name="statement_line"
-    )
-
-    def __str__(self) -> str:
-        return f"{self.statement_id}: commission {self.commission_id}"

@@ -1,13 +1,11 @@
-"""An agent's week, closed once: what became ready, what was paid, and a code by which anybody can check it.
+"""Closing a week: what became ready, what was paid, what is left, and a code by which anybody can check it.
 
-Text, CSV and page are written from the same stored data; they cannot disagree. A late event belongs to the
-next week.
+A closed statement is stored data with a hash; the database refuses to change it, and a late event belongs to
+the next week (L7).
 """
 
-import csv
 import hashlib
 import hmac
-import io
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -16,13 +14,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _, override
 
-from catalogue.money import format_money, rm, rp
 from storefront.commissions.models import Commission
+from storefront.ledger.queries import balance_of
 from storefront.payouts.calendar import KUALA_LUMPUR, last_cut_off
 from storefront.payouts.models import Payout, Statement, StatementLine
-from storefront.referrals.models import Agent
+from storefront.referrals.models import Agent, Attribution
 
 WEEK, SECOND = timedelta(days=7), timedelta(seconds=1)
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -57,6 +54,7 @@ def close_statement(*, agent: Agent, cut_off: datetime, now: datetime) -> tuple[
         "cut_off": cut_off.isoformat(),
         "lines": [_line(commission) for commission in ready],
         "payouts": [_payout(payout) for payout in _settled(agent, cut_off)],
+        "left_sen": balance_of(f"agent:{agent.pk}:available") + balance_of(f"agent:{agent.pk}:reserved"),
     }
     digest = _digest(data)
     made = Statement.objects.create(
@@ -82,7 +80,7 @@ def _unstated(cut_off: datetime) -> QuerySet[Commission]:
 def _settled(agent: Agent, cut_off: datetime) -> QuerySet[Payout]:
     """Payouts that the bank confirmed in the week before a cut-off."""
     in_week = agent.payouts.filter(settled_at__gte=cut_off - WEEK, settled_at__lt=cut_off)
-    return in_week.select_related("batch").order_by("pk")
+    return in_week.select_related("batch", "quote").order_by("pk")
 
 
 def _digest(data: Mapping[str, Any]) -> str:
@@ -90,26 +88,38 @@ def _digest(data: Mapping[str, Any]) -> str:
 
 
 def _line(commission: Commission) -> dict[str, Any]:
-    line = commission.order_line
+    line, credit, ready = commission.order_line, commission.attribution, commission.available_on
     return {
-        "on": commission.available_on.astimezone(KUALA_LUMPUR).date().isoformat()
-        if commission.available_on
-        else "",
-        "order": line.order.number,
-        "what": f"{line.quantity} × {line.title}",
+        "on": ready.astimezone(KUALA_LUMPUR).date().isoformat() if ready else "",
+        "order": line.order.number if line is not None else "",
+        "what": f"{line.quantity} × {line.title}" if line is not None else commission.reason,
         "base_sen": commission.base_sen,
         "rate_bp": commission.rate_bp,
         "amount_sen": commission.amount_sen,
-        "rule": commission.attribution.rule,
+        "rule": credit.rule if credit is not None else commission.kind,
+        "marks": _marks(credit),
     }
 
 
+def _marks(credit: Attribution | None) -> list[str]:
+    """What a reader must know of a credit: that an arrival was entered by hand (A24)."""
+    if credit is None:
+        return []
+    seen = [*credit.evidence.get("touches", []), credit.evidence.get("stamp") or {}]
+    by_hand = any(one.get("is_imported") and one.get("agent_id") == credit.agent_id for one in seen)
+    return ["entered_by_hand"] if by_hand else []
+
+
 def _payout(payout: Payout) -> dict[str, Any]:
+    quote = payout.quote
+    rate_x100 = quote.rate_x100 if quote is not None else payout.batch.idr_per_myr_x100
     return {
         "reference": payout.reference,
         "amount_sen": payout.amount_sen,
         "amount_idr": payout.amount_idr,
-        "idr_per_myr_x100": payout.batch.idr_per_myr_x100,
+        "idr_per_myr_x100": rate_x100,
+        "mid_x100": quote.mid_x100 if quote is not None else rate_x100,
+        "fee_sen": 0,  # an agent pays none: the bank's fee is the platform's (agents goal 6)
     }
 
 
@@ -130,49 +140,12 @@ def total_sen(data: Mapping[str, Any]) -> int:
     return sum(int(line["amount_sen"]) for line in data["lines"])
 
 
+def paid_sen(data: Mapping[str, Any]) -> int:
+    """What the bank confirmed in the week."""
+    return sum(int(row["amount_sen"]) for row in data["payouts"])
+
+
 def find(code: str) -> Statement | None:
     """The statement of a check code, as people type it."""
     signs = "".join(sign for sign in code.upper() if sign.isalnum())
     return Statement.objects.filter(check_code=f"{signs[:4]}-{signs[4:8]}-{signs[8:12]}").first()
-
-
-def as_text(statement: Statement, language: str) -> str:
-    """One message for a chat: no name, the sum, each line, the payments, the check code."""
-    data = statement.data
-    with override(language):
-        rows = [
-            f"{line['on']} {line['what']}: {format_money(rm(line['amount_sen']), language)}"
-            for line in data["lines"]
-        ]
-        paid = [
-            f"{row['reference']}: {format_money(rm(row['amount_sen']), language)} = "
-            f"{format_money(rp(row['amount_idr']), language)}"
-            for row in data["payouts"]
-        ]
-        head = _("Juragan, week until %(day)s") % {
-            "day": statement.cut_off.astimezone(KUALA_LUMPUR).date().isoformat()
-        }
-        total = _("Commission: %(amount)s") % {"amount": format_money(rm(total_sen(data)), language)}
-        code = _("Check code: %(code)s") % {"code": statement.check_code}
-        return "\n".join([head, *rows, total, *paid, code])
-
-
-def as_csv(statement: Statement) -> str:
-    """The same lines for a spreadsheet; amounts in sen and whole rupiah."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["on", "order", "what", "base_sen", "rate_bp", "amount_sen", "rule"])
-    for line in statement.data["lines"]:
-        writer.writerow(
-            [
-                line["on"],
-                line["order"],
-                line["what"],
-                line["base_sen"],
-                line["rate_bp"],
-                line["amount_sen"],
-                line["rule"],
-            ]
-        )
-    writer.writerow(["", "", "total", "", "", total_sen(statement.data), ""])
-    return out.getvalue()
