@@ -155,6 +155,7 @@ ROUTES: Mapping[str, Route] = {
     "mfa_*": Route(Area.OWN_ACCOUNT),
     "portal:join": Route(Area.SIGN_IN),
     "portal:check-statement": SHOP,
+    "portal:recover*": Route(Area.SIGN_IN),
     "portal:*": Route(Area.AGENT_PORTAL),
     "sellers:*": Route(Area.CONSIGNMENTS, "w"),
     "dashboard:index": Route(Area.STAFF_DESK),

@@ -15,16 +15,11 @@ from storefront.payouts.queries import destination_of, pay_day, statements_of
 from storefront.portal import pages
 from storefront.portal.forms import BankForm
 from storefront.portal.sharing import whatsapp_url
-from storefront.referrals.models import Agent
+from storefront.portal.who import agent_of
 from storefront.referrals.queries import touched_orders
 
 LINES_ON_A_PAGE = 30
 WEEKS_SHOWN = 12
-
-
-def agent_of(request: HttpRequest) -> Agent:
-    """The agent who is signed in; the permission table lets nobody else in."""
-    return request.user.agent  # type: ignore[union-attr]
 
 
 class CommissionsView(View):

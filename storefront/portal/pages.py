@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Case, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from catalogue.models import Product
@@ -45,6 +46,7 @@ class EntryRow:
     reason: str
     when: str
     is_credited: bool
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def state_rows(earnings: Earnings, rate: ExchangeRate | None, pay_day: PayDay) -
 def _ready_words(pay_day: PayDay) -> str:
     if pay_day.on is not None:
         return _("Monday, %(day)s") % {"day": day(pay_day.on)}
+    if pay_day.waits_for == "pause":
+        return _("after 72 hours of pause")
     return _("add your bank account") if pay_day.waits_for == "account" else _("kept for you")
 
 
@@ -103,6 +107,7 @@ def entry_rows(outcomes: Iterable[Outcome], rate: ExchangeRate | None, now: date
                 reason=why(outcome),
                 when=" · ".join(part for part in (day(outcome.at), state) if part),
                 is_credited=outcome.is_credited,
+                url=reverse("portal:show-why", args=[outcome.pk]),
             )
         )
     return rows

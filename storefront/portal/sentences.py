@@ -56,11 +56,16 @@ def _too_old(evidence: Evidence, agent_id: int) -> str:
 
 _SENTENCES: Mapping[str, Callable[[Evidence, int], str]] = {
     Outcome.Reason.CODE: lambda _e, _a: _("The buyer entered your code and confirmed it."),
+    Outcome.Reason.ASSISTED: lambda _e, _a: _("The buyer confirmed the order that you had written down."),
+    Outcome.Reason.CLAIM: lambda _e, _a: _("The buyer said afterwards that you told him about us."),
     Outcome.Reason.STAMP: _through_link,
     Outcome.Reason.TOUCH: _through_link,
     Outcome.Reason.BINDING: _binding,
     Outcome.Reason.CODE_BEATS_LINK: lambda _e, _a: _(
         "The buyer entered another agent's code when paying. A code stands above a link."
+    ),
+    Outcome.Reason.ASSISTED_BEATS_LINK: lambda _e, _a: _(
+        "The buyer confirmed an order that another agent had written down. That stands above a link."
     ),
     Outcome.Reason.LINE_HAD_LINK: lambda _e, _a: _(
         "The item was put into the basket through another link before yours was opened."

@@ -7,16 +7,19 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _, override
 
 from catalogue.cards import Prices, card_for, first_picture
 from catalogue.models import Picture, Product
 from catalogue.money import format_money, percent_bp
 from catalogue.partner.queries import units_on_offer
+from cms.models import FestivalDate
 from storefront.commissions.models import ExchangeRate
 from storefront.commissions.queries import in_rupiah
 from storefront.commissions.rates import rates_at
 from storefront.referrals.models import ReferralLink
+from storefront.referrals.targets import Landing
 
 CHANNELS = ("", "wa", "tiktok", "print")
 
@@ -43,11 +46,16 @@ class Pick:
 
 
 def picks_for(
-    products: Iterable[Product], *, favourites: Iterable[int], rate: ExchangeRate | None, now: datetime
+    products: Iterable[Product],
+    *,
+    favourites: Iterable[int],
+    rate: ExchangeRate | None,
+    now: datetime,
+    group: str = "",
 ) -> list[Pick]:
-    """Goods with what they earn, in the order given. Two queries more than the goods themselves."""
+    """Goods with what they earn an agent of a group, in the order given. Two queries more than the goods."""
     goods = list(products)
-    rates, chosen = rates_at(goods, now), set(favourites)
+    rates, chosen = rates_at(goods, now, group), set(favourites)
     offered = units_on_offer([product.pk for product in goods])
     picks = []
     for product in goods:
@@ -81,13 +89,20 @@ def address_of_code(code: str) -> str:
     return f"{settings.SITE_ORIGIN}/r/{code}/"
 
 
-def share_text(product: Product, strategy: Prices, link: ReferralLink, language: str) -> str:
+def product_text(
+    product: Product,
+    strategy: Prices,
+    link: ReferralLink,
+    language: str,
+    festival: FestivalDate | None = None,
+) -> str:
     """A message in the receiver's language: what it is, the price with tax as it is today, the link alone last."""
     with override(language):
         card = card_for(product, strategy)
-        lines = [
+        lines = _festive(festival)
+        lines.append(
             _("%(name)s from %(place)s, straight from its maker.") % {"name": card.name, "place": card.place}
-        ]
+        )
         if card.price is not None:
             price = {"price": format_money(card.price, language)}
             lines.append(
@@ -98,6 +113,25 @@ def share_text(product: Product, strategy: Prices, link: ReferralLink, language:
     return "\n".join([*lines, address_of(link, language)])
 
 
-def whatsapp_url(text: str) -> str:
-    """Opens WhatsApp with the text ready; the agent chooses who gets it."""
-    return f"https://wa.me/?text={quote(text, safe='')}"
+def page_text(
+    landing: Landing, link: ReferralLink, language: str, festival: FestivalDate | None = None
+) -> str:
+    """A message about a story, a maker, a kind of goods or the shop. `landing` is in the receiver's language."""
+    with override(language):
+        lines = [*_festive(festival), landing.title, landing.description]
+    return "\n".join([*(line for line in lines if line), address_of(link, language)])
+
+
+def _festive(festival: FestivalDate | None) -> list[str]:
+    """The first line for a festive day, in the active language: the day itself, and no hurry."""
+    if festival is None:
+        return []
+    return [
+        _("For %(festival)s on %(day)s.")
+        % {"festival": festival.name, "day": date_format(festival.day, "j F")}
+    ]
+
+
+def whatsapp_url(text: str, phone: str = "") -> str:
+    """Opens WhatsApp with the text ready; the agent chooses who gets it, unless a number (E.164) is given."""
+    return f"https://wa.me/{phone.lstrip('+')}?text={quote(text, safe='')}"
