@@ -6,7 +6,7 @@ Fetch the products with `Product.objects...for_cards()` and hand all of them to 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import ngettext
@@ -33,7 +33,11 @@ class Prices(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """One card. `price` has the tax inside; `is_from`: other variants cost more; `rating` is text ("4.8")."""
+    """One card. `price` has the tax inside; `is_from`: other variants cost more; `rating` is text ("4.8").
+
+    `unit` is the cheapest one on sale; `door` what it costs at the visitor's door, once a postcode is known
+    (catalogue.door), and `is_refused` that it may not be sent there.
+    """
 
     product_id: int
     url: str
@@ -48,6 +52,9 @@ class ProductCard:
     is_from: bool = False
     is_sold_out: bool = False
     language: str = ""
+    unit: StockRecord | None = field(default=None, compare=False, repr=False)
+    door: Money | None = None
+    is_refused: bool = False
 
 
 def cards_for(products: Iterable[Product], strategy: Prices) -> list[ProductCard]:
@@ -67,6 +74,7 @@ def card_of(product: Product, units: Iterable[StockRecord], strategy: Prices) ->
     infos = [strategy.fetch_for_product(unit.product, unit) for unit in units]
     on_sale = [info for info in infos if info.availability.is_available_to_buy and info.price.exists]
     prices = sorted({info.price.incl_tax for info in on_sale})
+    cheapest = min(on_sale, key=lambda info: info.price.incl_tax, default=None)
     left = sum(info.stockrecord.net_stock_level or 0 for info in on_sale)
     return ProductCard(
         product_id=product.pk,
@@ -77,6 +85,7 @@ def card_of(product: Product, units: Iterable[StockRecord], strategy: Prices) ->
         price=from_decimal(prices[0], MYR) if prices else None,
         is_from=len(prices) > 1,
         is_sold_out=not on_sale,
+        unit=cheapest.stockrecord if cheapest else None,
         badge=few_left(left) if 0 < left <= FEW_LEFT else "",
     )
 

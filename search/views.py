@@ -19,6 +19,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
+from catalogue.door import at_the_door, postcode_of
 from catalogue.models import Category
 from search import finding, logbook, pins, suggestions
 from search.finding import Found
@@ -67,18 +68,25 @@ class SearchPageView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The page as `page`, and whether robots should index it: only plain lists."""
-        strategy = self.request.strategy  # type: ignore[attr-defined]
-        page = page_of(
-            self.found,
-            self.asked,
-            strategy,
-            self.language,
-            pinned=pins.items_of(self.pin, "product"),
-            near=self.near,
-        )
+        postcode = postcode_of(self.request)
+        page = self._page(postcode)
         return super().get_context_data(
-            page=page, is_indexed=self.is_plain(page), query=self.asked, log_id=self.log_id, **kwargs
+            page=page,
+            is_indexed=self.is_plain(page),
+            query=self.asked,
+            log_id=self.log_id,
+            postcode=postcode,
+            **kwargs,
         )
+
+    def _page(self, postcode: str) -> SearchPage:
+        """The page with what each thing costs at the visitor's door, once she has typed her postcode."""
+        strategy = self.request.strategy  # type: ignore[attr-defined]
+        pinned = pins.items_of(self.pin, "product")
+        page = page_of(self.found, self.asked, strategy, self.language, pinned=pinned, near=self.near)
+        service = self.request.session.get("service", "")
+        page.cards = at_the_door(page.cards, postcode=postcode, service=service, now=timezone.now())
+        return page
 
     def is_plain(self, page: SearchPage) -> bool:
         """Whether nothing is chosen and no words are looked for."""

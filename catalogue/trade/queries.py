@@ -5,6 +5,7 @@ a quote costs one query for the version and three for the goods, however many li
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TypedDict, Unpack
@@ -84,6 +85,11 @@ def default_service(rules: RulesOfDay) -> str:
     return rules.services[0].code
 
 
+def _service(rules: RulesOfDay, chosen: str) -> str:
+    """The chosen service while it is active, else the one that is offered first."""
+    return chosen if rules.service(chosen) else default_service(rules)
+
+
 def goods_of(products: Mapping[int, tuple[int | None, int]]) -> dict[int, Goods]:
     """Goods values of products, given as {product id: (parent id or None, maker id)}. Two queries.
 
@@ -146,7 +152,7 @@ def goods_request(
     )
     return QuoteRequest(
         destination=destination,
-        service=choices.get("service") or default_service(rules_at(now)),
+        service=_service(rules_at(now), choices.get("service", "")),
         lines=lines,
         at=now,
         order_voucher_sen=choices.get("order_voucher_sen", 0),
@@ -165,6 +171,20 @@ def quote_goods(
     """
     request = goods_request(wanted, destination=destination, now=now, **choices)
     return quote(request, rule_book(), is_gated=True)
+
+
+def quotes_by_service(request: QuoteRequest) -> dict[str, Quote]:
+    """The same goods by every active service, gates asked, in the order in which they are offered."""
+    book = rule_book()
+    return {
+        service.code: quote(replace(request, service=service.code), book, is_gated=True)
+        for service in book.services
+    }
+
+
+def service_codes(moment: datetime) -> list[str]:
+    """Codes of the active services, the one offered first in front."""
+    return [service.code for service in rules_at(moment).services]
 
 
 def joining_choice(request: QuoteRequest) -> Comparison | None:

@@ -19,8 +19,6 @@ from storefront.commissions.rates import Sale, rates_of_sales
 from storefront.offer.pricing import NOTHING, Discounts
 from storefront.referrals.precedence import resolve
 
-SERVICE = "AIR_POST"
-
 
 class CannotSell(Exception):
     """The basket cannot be paid as it stands; `reasons` are sentences in the reader's language."""
@@ -59,13 +57,21 @@ def wanted_of(lines: Sequence[Line], discounts: Discounts = NOTHING) -> list[Wan
 
 
 def quote_basket(
-    lines: Sequence[Line], where: Destination, *, now: datetime, discounts: Discounts = NOTHING
+    lines: Sequence[Line],
+    where: Destination,
+    *,
+    now: datetime,
+    discounts: Discounts = NOTHING,
+    service: str = "",
 ) -> Quote:
-    """The landed quote of basket lines; a line's reference is its id, a maker's its id."""
+    """The landed quote of basket lines; a line's reference is its id, a maker's its id.
+
+    `service` is the buyer's choice; without one, or when it is no longer offered, the first one is taken.
+    """
     return quote_goods(
         wanted_of(lines, discounts),
         destination=where,
-        service=SERVICE,
+        service=service,
         now=now,
         order_voucher_sen=discounts.off_the_order_sen,
     )
@@ -98,7 +104,22 @@ def rows_of(quote: Quote, discounts: Discounts = NOTHING) -> list[Row]:
     if discounts.used and rows[0].amount is not None:
         rows[0] = replace(rows[0], amount=rows[0].amount + discounts.unit_off_total_sen)
     rows[1:1] = [Row(label, -amount, reason) for label, amount, reason in labels_of(discounts)]
-    return [*rows, Row(_("Total"), quote.total_sen, is_total=True)]
+    rows.append(Row(_("Total"), quote.total_sen, is_total=True))
+    later = [line for line in quote.shown if line.due is Due.DELIVERY]
+    if later:
+        rows.append(
+            Row(_("Paid to the carrier at the door"), quote.payable_on_delivery_sen, _at_the_door(quote))
+        )
+    return rows
+
+
+def _at_the_door(quote: Quote) -> str:
+    """What the carrier asks for when duty is not paid at checkout; not part of the total (R12)."""
+    if quote.payable_on_delivery_sen is None:
+        return _("Duty and import tax, not known yet. The carrier may add a fee for handling.")
+    if not quote.payable_on_delivery_sen:
+        return _("No duty or import tax is expected.")
+    return _("Duty and import tax. The carrier may add a fee for handling.")
 
 
 def _reason_of(quote: Quote, kind: str, language: str) -> str:
@@ -116,7 +137,7 @@ def _reason_of(quote: Quote, kind: str, language: str) -> str:
     return several.get(kind, "") if reasons else ""
 
 
-def problems_of(quote: Quote, lines: Sequence[Line]) -> list[str]:
+def problems_of(quote: Quote, lines: Sequence[Line] = ()) -> list[str]:
     """Why the total is not certain, or why nothing can be sold, with the name of the goods it speaks of."""
     language = get_language() or "ms"
     titles = {str(line.pk): line.product.get_title() for line in lines}

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from catalogue.trade.outcome import Quote
 from storefront.checkout import operations
 from storefront.checkout.discounts import discounts_of, sentence
 from storefront.checkout.forms import CheckoutForm
@@ -21,9 +23,11 @@ from storefront.checkout.operations.attempts import Order as OrderToPay
 from storefront.checkout.quoting import CannotSell, basket_lines, freeze, problems_of, quote_basket, rows_of
 from storefront.gateway import GatewayError, GatewayRefused
 from storefront.locks import ResourceBusy, retried
+from storefront.offer.pricing import Discounts
 from storefront.referrals.operations import collect_evidence
 from storefront.referrals.queries import is_own_purchase, read_code, visitor_agent
 from storefront.referrals.visitors import has_refused, visitor_of
+from storefront.shipping.choices import chosen_service
 
 logger = logging.getLogger(__name__)
 
@@ -64,9 +68,8 @@ class CheckoutView(View):
         now = timezone.now()
         lines = basket_lines(request.basket)  # type: ignore[attr-defined]
         discounts = discounts_of(request.basket, lines, now=now)  # type: ignore[attr-defined]
-        where = form.destination()
-        assert where is not None  # noqa: S101 - a valid form has a postcode that exists
-        quote = quote_basket(lines, where, now=now, discounts=discounts)
+        quote = self._quote(request, form, lines, discounts, now)
+        assert quote is not None  # noqa: S101 - a valid form has a postcode that exists
         if quote.is_payable and form.cleaned_data["seen_total"] != quote.total_sen:
             return self._page(request, form, notice=_("This is your total. Please look at it, then pay."))
         try:
@@ -94,6 +97,14 @@ class CheckoutView(View):
             case operations.AttemptUnderWay(attempt=attempt):
                 return self._end_other(request, form, attempt)
         raise cannot
+
+    def _quote(
+        self, request: HttpRequest, form: CheckoutForm, lines: list[Any], discounts: Discounts, now: datetime
+    ) -> Quote | None:
+        """The quote by the service that the buyer chose; None without a good postcode."""
+        where = form.destination()
+        service = chosen_service(request.session)
+        return quote_basket(lines, where, now=now, discounts=discounts, service=service) if where else None
 
     def _order(self, request: HttpRequest, form: CheckoutForm, snapshot: Any) -> OrderToPay:
         return OrderToPay(
@@ -139,8 +150,7 @@ class CheckoutView(View):
         now = timezone.now()
         lines = basket_lines(request.basket)  # type: ignore[attr-defined]
         discounts = discounts_of(request.basket, lines, now=now)  # type: ignore[attr-defined]
-        where = form.destination()
-        quote = quote_basket(lines, where, now=now, discounts=discounts) if where and lines else None
+        quote = self._quote(request, form, lines, discounts, now) if lines else None
         context = {
             "form": form,
             "lines": lines,

@@ -6,15 +6,16 @@ It is the same quote as the checkout's, worded for reading. What is unknown is s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Unpack
 
 from django.utils.translation import get_language, gettext as _
 
 from catalogue.money import Money, format_money, rm
 from catalogue.trade.outcome import Due, Quote
 from catalogue.trade.postcodes import CannotFindPostcode, CannotFindState, destination, state_named
-from catalogue.trade.queries import Wanted, quote_goods
+from catalogue.trade.queries import QuoteChoices, Wanted, quote_goods
 from catalogue.trade.values import CannotQuote, day_in_malaysia
 
 
@@ -44,9 +45,14 @@ class Arrival:
 
 
 def arrival(
-    wanted: Sequence[Wanted], *, postcode: str, state: str = "", now: datetime, order_voucher_sen: int = 0
+    wanted: Sequence[Wanted],
+    *,
+    postcode: str,
+    state: str = "",
+    now: datetime,
+    **choices: Unpack[QuoteChoices],
 ) -> Arrival:
-    """The estimate for these goods at a postcode. Empty while no postcode is typed; never raises."""
+    """The estimate for these goods at a postcode, by the service chosen. Empty without a postcode; never raises."""
     if not postcode.strip():
         return Arrival()
     try:
@@ -55,7 +61,7 @@ def arrival(
         return Arrival(postcode=postcode, problem=_("This postcode does not exist. Check its five digits."))
     place = state_named(where.state_iso).name
     try:
-        answer = quote_goods(wanted, destination=where, now=now, order_voucher_sen=order_voucher_sen)
+        answer = quote_goods(wanted, destination=where, now=now, **choices)
     except CannotQuote:
         return Arrival(postcode, place, problem=_("Delivery to this postcode cannot be worked out yet."))
     if not answer.is_payable:
@@ -87,13 +93,17 @@ def rows_of(answer: Quote) -> tuple[Row, ...]:
         labels["duty"] = _("Duty and import tax")  # nothing to pay at the border is one fact with one reason
     else:
         labels["import_tax"] = _("Import tax")
+    later = []
     for line in answer.shown:
         if line.kind in labels:
-            reason = reason_of(answer, line.kind)
+            row = Row(labels[line.kind], _money(line.amount_sen), reason_of(answer, line.kind))
             if line.due is Due.DELIVERY:
-                reason = " ".join(part for part in (reason, _("Paid to the carrier at the door.")) if part)
-            rows.append(Row(labels[line.kind], _money(line.amount_sen), reason))
-    return (*rows, Row(_("Total"), _money(answer.total_sen), is_total=True))
+                later.append(
+                    replace(row, reason=f"{row.reason} {_('Paid to the carrier at the door.')}".strip())
+                )
+            else:
+                rows.append(row)
+    return (*rows, Row(_("Total"), _money(answer.total_sen), is_total=True), *later)
 
 
 def reason_of(answer: Quote, kind: str) -> str:

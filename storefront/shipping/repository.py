@@ -11,6 +11,7 @@ from catalogue.trade.outcome import Quote
 from catalogue.trade.postcodes import CannotFindPostcode, CannotFindState, destination
 from catalogue.trade.queries import quote_goods
 from catalogue.trade.values import CannotQuote
+from storefront.shipping.choices import SESSION_KEY
 from storefront.shipping.methods import Landed
 
 
@@ -33,6 +34,8 @@ def _quote(basket: Any, address: Any, request: Any) -> Quote | None:
         return None
     wanted = [(str(line.pk), line.product, line.stockrecord.price_sen, line.quantity) for line in lines]
     try:
-        return quote_goods(wanted, destination=destination(postcode, state), now=timezone.now())
+        service = request.session.get(SESSION_KEY, "") if request is not None else ""
+        where = destination(postcode, state)
+        return quote_goods(wanted, destination=where, now=timezone.now(), service=service)
     except (CannotFindPostcode, CannotFindState, CannotQuote):
         return None

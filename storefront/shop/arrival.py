@@ -5,36 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Unpack
 
-from django.http import HttpRequest
-
-from catalogue.trade.postcodes import CannotFindPostcode, destination
 from catalogue.trade.promises import add_working_days
-from catalogue.trade.queries import Wanted
+from catalogue.trade.queries import QuoteChoices, Wanted
 from catalogue.trade.values import day_in_malaysia
 from storefront.fulfilment.deadlines import promised_window
 from storefront.shipping.arrival import Arrival, arrival
 
 
-def postcode_of(request: HttpRequest) -> str:
-    """The postcode typed now, else the one typed before. A new one that exists is remembered."""
-    typed = request.GET.get("postcode", "").strip()
-    if not typed:
-        return str(request.session.get("postcode", ""))
-    try:
-        destination(typed)
-    except CannotFindPostcode:
-        return typed
-    if request.session.get("postcode") != typed:
-        request.session["postcode"] = typed
-    return typed
-
-
 def estimate(
-    wanted: Sequence[Wanted], *, postcode: str, now: datetime, order_voucher_sen: int = 0
+    wanted: Sequence[Wanted], *, postcode: str, now: datetime, **choices: Unpack[QuoteChoices]
 ) -> Arrival:
     """The estimate for these goods, with the same dates that an order of this moment would be promised."""
-    shown = arrival(wanted, postcode=postcode, now=now, order_voucher_sen=order_voucher_sen)
+    shown = arrival(wanted, postcode=postcode, now=now, **choices)
     if shown.quote is None or not shown.rows:
         return shown
     packing = max(product.maker.handling_days for _ref, product, _price_sen, _quantity in wanted)

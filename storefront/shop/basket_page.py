@@ -87,10 +87,12 @@ class BasketPage:
     note: str = ""
     codes: Sequence[str] = ()
     refused: Sequence[str] = ()
+    is_all_paid: bool = True
+    """Whether nothing is left to pay at the door."""
 
 
 def page_of(
-    lines: Sequence[Any], *, postcode: str, now: datetime, discounts: Discounts = NOTHING
+    lines: Sequence[Any], *, postcode: str, now: datetime, discounts: Discounts = NOTHING, service: str = ""
 ) -> BasketPage:
     """The page: with a destination the landed total, without one goods, discounts and tax only."""
     wanted = wanted_of([line for line in lines if line.stockrecord], discounts)
@@ -98,6 +100,7 @@ def page_of(
         wanted,
         postcode=postcode if wanted else "",
         now=now,
+        service=service,
         order_voucher_sen=discounts.off_the_order_sen,
     )
     quote = told.quote if told.rows else None
@@ -123,6 +126,7 @@ def page_of(
         note=_note(quote) if quote else "",
         codes=[used.deal.code for used in discounts.used if used.deal.code],
         refused=[sentence(refused) for refused in discounts.refused],
+        is_all_paid=quote is None or quote.payable_on_delivery_sen == 0,
     )
 
 

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from catalogue.door import postcode_of
 from storefront.basket.operations import CannotChangeQuantity, change_quantity, remove_line
 from storefront.basket.queries import lines_to_show
 from storefront.checkout import operations
 from storefront.checkout.discounts import discounts_of
+from storefront.shipping.choices import chosen_service
 from storefront.shop import basket_page
-from storefront.shop.arrival import postcode_of
 
 
 class BasketPageView(TemplateView):
@@ -29,7 +30,13 @@ class BasketPageView(TemplateView):
         now, basket = timezone.now(), self.request.basket  # type: ignore[attr-defined]
         lines = lines_to_show(basket)
         discounts = discounts_of(basket, lines, now=now)
-        page = basket_page.page_of(lines, postcode=postcode_of(self.request), now=now, discounts=discounts)
+        page = basket_page.page_of(
+            lines,
+            postcode=postcode_of(self.request),
+            now=now,
+            discounts=discounts,
+            service=chosen_service(self.request.session),
+        )
         return super().get_context_data(page=page, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.views.generic import TemplateView
 
+from catalogue.door import postcode_of
 from catalogue.models import Product
 from cms.queries import maker_urls, stories_for_product
 from storefront.frame.languages import language_links
 from storefront.shipping.arrival import Arrival
+from storefront.shipping.choices import chosen_service
 from storefront.shop import product_page
-from storefront.shop.arrival import estimate, postcode_of
+from storefront.shop.arrival import estimate
 from storefront.shop.product_page import ProductPage
 
 
@@ -73,7 +75,12 @@ def _arrival(request: HttpRequest, page: ProductPage, now: datetime) -> Arrival:
     """What one unit of the chosen offer costs at the door; empty while no postcode is known."""
     record = page.record
     wanted = [("1", record.product, record.price_sen, 1)] if record else []
-    return estimate(wanted, postcode=postcode_of(request) if wanted else "", now=now)
+    return estimate(
+        wanted,
+        postcode=postcode_of(request) if wanted else "",
+        now=now,
+        service=chosen_service(request.session),
+    )
 
 
 def _addresses(product: Product) -> dict[str, str]:

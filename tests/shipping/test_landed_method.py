@@ -119,8 +119,10 @@ class TestArrival:
         product = goods("Guci", 60000)
         with translation.override("en"):
             shown = arrival([("1", product, 60000, 1)], postcode="50000", now=NOW)
-        assert "at the door" in shown.rows[2].reason
-        assert shown.rows[-1].amount == rm(62800)
+        # what the carrier collects stands below the total, which the rows above it add up to (R12, R13)
+        assert [row.is_total for row in shown.rows] == [False, False, True, False, False]
+        assert all("at the door" in row.reason for row in shown.rows[3:])
+        assert shown.rows[2].amount == rm(62800)
 
     @pytest.mark.parametrize("postcode", ["37000", "abc", "5000"])
     def test_problem_is_a_sentence_when_the_postcode_does_not_exist(self, rules: None, postcode: str) -> None:

@@ -1,0 +1,52 @@
+"""How a basket may be sent: services with their totals, and what joining the makers' parcels would change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from catalogue.door import postcode_of
+from catalogue.trade.postcodes import CannotFindPostcode, destination, state_named
+from catalogue.trade.queries import service_codes
+from storefront.basket.queries import lines_to_show
+from storefront.checkout.discounts import discounts_of
+from storefront.checkout.quoting import wanted_of
+from storefront.shipping.choices import SESSION_KEY, Choices, choices_for, chosen_service
+
+
+class WaysView(TemplateView):
+    """The page; a POST remembers the service for basket and payment."""
+
+    template_name = "shop/ways.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        postcode = postcode_of(self.request)
+        try:
+            where = destination(postcode)
+        except CannotFindPostcode:
+            return super().get_context_data(choices=Choices(), postcode=postcode, place="", **kwargs)
+        lines = [line for line in lines_to_show(self.request.basket) if line.stockrecord_id]  # type: ignore[attr-defined]
+        now = timezone.now()
+        discounts = discounts_of(self.request.basket, lines, now=now)  # type: ignore[attr-defined]
+        choices = choices_for(
+            wanted_of(lines, discounts),
+            where=where,
+            chosen=chosen_service(self.request.session),
+            makers={str(line.product.maker_id): line.product.maker.name for line in lines},
+            order_voucher_sen=discounts.off_the_order_sen,
+            now=now,
+        )
+        place = state_named(where.state_iso).name
+        return super().get_context_data(
+            choices=choices, postcode=postcode, place=place, has_lines=bool(lines), **kwargs
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.POST.get("service", "")
+        if wanted in service_codes(timezone.now()):
+            request.session[SESSION_KEY] = wanted
+        return redirect("basket:summary")
