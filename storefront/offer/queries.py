@@ -71,7 +71,7 @@ def _deal(offer: ConditionalOffer, voucher: Any, basketful: Basketful, inside: _
     refs = {
         item.ref
         for item, product in basketful
-        if (offer.maker_id in (None, item.maker_id)) and product.get_is_discountable()
+        if (offer.maker_id in (None, item.maker_id)) and product.is_discountable
     }
     if offer.benefit.range is not None:
         refs &= inside.refs(offer.benefit.range)
