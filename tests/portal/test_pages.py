@@ -116,7 +116,7 @@ class TestHome:
     def test_no_rupiah_are_shown_when_no_rate_is_known(self, agent, page):
         credited(agent, Evidence(NOW, code=Code(agent.pk)), "available", amount_sen=8460)
         text = page("/en/agent/")
-        assert "RM 84.60" in text and "Rp" not in text.replace("Rp 0", "")
+        assert "RM 84.60" in text and "Rp " not in text.replace("Rp 0", "")
 
     def test_money_stands_in_its_state_with_its_date(self, agent, page):
         evidence = Evidence(NOW, code=Code(agent.pk))
