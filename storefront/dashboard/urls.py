@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from storefront.dashboard import fault_views, payout_views, rule_views, views
+from storefront.dashboard import agent_views, fault_views, payout_views, rate_views, rule_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.TodayView.as_view(), name="index"),
@@ -12,6 +12,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/<str:kind>/<int:pk>/", rule_views.RuleDatesView.as_view(), name="rule-dates"),
     path("faults/", fault_views.FaultListView.as_view(), name="fault-list"),
     path("faults/jobs/<int:job_id>/", fault_views.FaultRerunView.as_view(), name="fault-rerun"),
+    path("agents/", agent_views.AgentListView.as_view(), name="agent-list"),
+    path("agents/<int:pk>/", agent_views.AgentShowView.as_view(), name="agent-show"),
+    path("agents/<int:pk>/case/", agent_views.CaseOpenView.as_view(), name="agent-hold"),
+    path("agents/<int:pk>/bonus/", agent_views.BonusView.as_view(), name="agent-bonus"),
+    path("agents/<int:pk>/identity/", agent_views.IdentityView.as_view(), name="agent-identity"),
+    path("cases/", agent_views.CaseListView.as_view(), name="agent-cases"),
+    path("cases/<int:pk>/", agent_views.CaseView.as_view(), name="agent-case"),
+    path("appeals/<int:pk>/", agent_views.AppealView.as_view(), name="agent-appeal"),
+    path("rates/", rate_views.RateListView.as_view(), name="rate-list"),
+    path("exchange/", rate_views.ExchangeView.as_view(), name="rate-exchange"),
+    path("exchange/opinion/", rate_views.OpinionView.as_view(), name="rate-opinion"),
+    path("audit/", rate_views.AuditListView.as_view(), name="audit-list"),
     path("payouts/", payout_views.PayoutListView.as_view(), name="payout-list"),
     path("payouts/<int:pk>/", payout_views.PayoutShowView.as_view(), name="payout-show"),
     path("payouts/<int:pk>/check/", payout_views.PayoutCheckView.as_view(), name="payout-check"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from catalogue.partner.models import Partner
+from storefront.payouts import vault
 from storefront.payouts.calendar import next_cut_off
 from storefront.payouts.models import Batch, Destination, FxQuote, LegalOpinion, Payout, Statement
 from storefront.referrals.models import Agent
@@ -55,3 +56,19 @@ def payouts_of(agent: Agent) -> QuerySet[Payout]:
 def statements_of(agent: Agent) -> QuerySet[Statement]:
     """An agent's closed weeks, newest first."""
     return agent.statements.order_by("-cut_off")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who an agent is, in the clear: only for somebody whose purpose was written down first (G9)."""
+
+    contacts: tuple[str, ...]
+    holders: tuple[str, ...]
+
+
+def identity_of(agent: Agent) -> Identity:
+    """Numbers and addresses, and the names on accounts with their last four digits."""
+    holders = [
+        f"{vault.unseal(target.holder_sealed)}, {target}" for target in agent.destinations.order_by("pk")
+    ]
+    return Identity(tuple(agent.contacts.values_list("value", flat=True)), tuple(holders))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from storefront.accounts.permissions import may, route_for
 from storefront.dashboard.rule_forms import KINDS
+from storefront.payouts.statements import rate_of
 
 register = template.Library()
 
@@ -17,7 +18,12 @@ DESKS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("Reviews"), "dashboard:reviews-list", ()),
     (_("Offers"), "dashboard:offer-list", ()),
     (_("Vouchers"), "dashboard:voucher-list", ()),
+    (_("Agents"), "dashboard:agent-list", ()),
+    (_("Cases"), "dashboard:agent-cases", ()),
     (_("Payouts"), "dashboard:payout-list", ()),
+    (_("Rates"), "dashboard:rate-list", ()),
+    (_("Exchange"), "dashboard:rate-exchange", ()),
+    (_("Audit"), "dashboard:audit-list", ()),
     (_("Faults"), "dashboard:fault-list", ()),
     (_("Rules"), "dashboard:rule-list", (next(iter(KINDS)),)),
     (_("Pages and stories"), "wagtailadmin_home", ()),
@@ -35,3 +41,15 @@ def staff_desks(context: template.Context) -> list[tuple[Any, str, bool]]:
             url = reverse(name, args=arguments)
             rows.append((label, url, request.path == url))
     return rows
+
+
+@register.filter
+def percent(rate_bp: int) -> str:
+    """Basis points as percent: 10%, 7.5%."""
+    return f"{rate_bp / 100:g}%"
+
+
+@register.filter
+def hundredths(value: int) -> str:
+    """A rate in hundredths: 3812.50."""
+    return rate_of(value)
