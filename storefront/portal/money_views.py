@@ -48,11 +48,14 @@ class StatementView(View):
     def get(self, request: HttpRequest, check_code: str) -> HttpResponse:
         agent = agent_of(request)
         statement = get_object_or_404(statements_of(agent), check_code=check_code)
-        text = statements.as_text(statement, (get_language() or "id")[:2])
+        language = (get_language() or "id")[:2]
+        text = statements.as_text(statement, language)
+        rows = statement.data["payouts"]
         context = {
             "tab": "commission",
             "statement": statement,
             "lines": pages.statement_lines(statement),
+            "payouts": [{**row, "line": statements.exchange_line(row, language)} for row in rows],
             "total_sen": statements.total_sen(statement.data),
             "first_on": (statement.cut_off - statements.WEEK).astimezone(KUALA_LUMPUR),
             "last_on": (statement.cut_off - statements.SECOND).astimezone(KUALA_LUMPUR),
@@ -68,6 +71,18 @@ class StatementFileView(View):
         statement = get_object_or_404(statements_of(agent_of(request)), check_code=check_code)
         response = HttpResponse(statements.as_csv(statement), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{statement.check_code}.csv"'
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class StatementPdfView(View):
+    """The same week as a page to print."""
+
+    def get(self, request: HttpRequest, check_code: str) -> HttpResponse:
+        statement = get_object_or_404(statements_of(agent_of(request)), check_code=check_code)
+        paper = statements.as_pdf(statement, (get_language() or "id")[:2])
+        response = HttpResponse(paper, content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{statement.check_code}.pdf"'
         response["Cache-Control"] = "no-store"
         return response
 
@@ -97,7 +112,11 @@ class BankView(View):
         form = BankForm(request.POST)
         if not form.is_valid():
             return self.page(request, form, status=422)
-        operations.set_destination(agent=agent_of(request), now=timezone.now(), **form.cleaned_data)
+        try:
+            operations.set_destination(agent=agent_of(request), now=timezone.now(), **form.cleaned_data)
+        except operations.CannotSetDestination:
+            form.add_error("account", _("Somebody else has named this account. It must be your own."))
+            return self.page(request, form, status=422)
         messages.success(request, _("Your account is stored. Only its last four digits are ever shown."))
         return redirect("portal:bank")
 

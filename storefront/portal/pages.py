@@ -190,6 +190,11 @@ class StatementRow:
     reason: str
 
 
+def _reason_words(rule: str) -> str:
+    """Why a line earned; a bonus has no rule of credit."""
+    return str(Outcome.Reason(rule).label) if rule in Outcome.Reason.values else _("Bonus")
+
+
 def statement_lines(statement: Statement) -> list[StatementRow]:
     """The stored lines of a closed week; nothing is read anew."""
     return [
@@ -200,7 +205,7 @@ def statement_lines(statement: Statement) -> list[StatementRow]:
             base_sen=line["base_sen"],
             rate_percent=f"{line['rate_bp'] / 100:g}%",
             amount_sen=line["amount_sen"],
-            reason=str(Outcome.Reason(line["rule"]).label),
+            reason=_reason_words(line["rule"]),
         )
         for line in statement.data["lines"]
     ]

@@ -33,6 +33,7 @@ urlpatterns = [
     path("check/", money_views.CheckStatementView.as_view(), name="check-statement"),
     path("bank/", money_views.BankView.as_view(), name="bank"),
     path("statement/<str:check_code>/", money_views.StatementView.as_view(), name="show-statement"),
+    path("statement/<str:check_code>/pdf/", money_views.StatementPdfView.as_view(), name="statement-pdf"),
     path("statement/<str:check_code>/csv/", money_views.StatementFileView.as_view(), name="statement-file"),
     # herself
     path("account/", account_views.AccountView.as_view(), name="account"),
