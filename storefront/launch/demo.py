@@ -184,6 +184,7 @@ def _is_alive(port: int) -> bool:
 def _announce(places: Places) -> None:
     """Print where everything is and who may sign in."""
     from storefront.demo.accounts import sample_accounts
+    from storefront.demo.offers import VOUCHERS
 
     origin = os.environ["SITE_ORIGIN"]
     addresses = {"Shop": f"{origin}/ms/", "Agents": f"{origin}/id/agent/", "Makers": f"{origin}/id/desk/"}
@@ -196,4 +197,7 @@ def _announce(places: Places) -> None:
     say("\nSample accounts:\n")
     for account in sample_accounts():
         say(f"  {account}")
+    say("\nSample vouchers, for the basket page:\n")
+    for voucher in VOUCHERS:
+        say(f"  {voucher}")
     say("\nSign-in codes and mails are written to .local/mail/. Ctrl-C stops everything.\n")

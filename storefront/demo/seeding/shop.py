@@ -24,6 +24,7 @@ from storefront.demo.search_index import rebuild_index
 from storefront.demo.seeding.album import missing_orders, seed_pictures
 from storefront.demo.seeding.goods import Shelf, seed_goods
 from storefront.demo.seeding.money import seed_rates
+from storefront.demo.seeding.offers import seed_vouchers
 from storefront.demo.seeding.people import seed_favourites, seed_payees, seed_people
 from storefront.demo.seeding.places import seed_categories, seed_makers
 from storefront.demo.seeding.planting import Garden
@@ -59,6 +60,7 @@ def _seed(garden: Garden, painted: dict[str, Future[bytes]], now: datetime, *, w
     seed_favourites(garden, products)
     seed_payees(garden, now)
     seed_rates(garden, products)
+    seed_vouchers(garden, makers, now)
     if garden.planted:
         refresh_category_view()
     if with_pages:
