@@ -128,13 +128,21 @@ def _reason_of(quote: Quote, kind: str, language: str) -> str:
     parcels = len(quote.consignments)
     if len(reasons) == 1 and (parcels == 1 or kind == "lvg"):
         return reasons.pop().text(language)
-    several = {
-        "lvg": _("counted on each unit, already in the shelf price"),
-        "freight": ngettext("%(n)s parcel by air", "%(n)s parcels by air", parcels) % {"n": parcels},
-    }
-    if reasons and kind in ("duty", "import_tax") and not quote.shown_sen(kind):
-        return _("no parcel is above RM 500.00 by air")
+    several = {"lvg": _("counted on each unit, already in the shelf price"), "freight": _parcels_of(quote)}
+    if reasons and kind in ("duty", "import_tax"):
+        if not quote.shown_sen(kind):
+            return _("no parcel is above RM 500.00 by air")
+        over = [part.relief.text(language) for part in quote.consignments if not part.is_de_minimis]
+        return " ".join(dict.fromkeys(over))
     return several.get(kind, "") if reasons else ""
+
+
+def _parcels_of(quote: Quote) -> str:
+    """How many parcels there are, and how they go."""
+    parcels = {"n": len(quote.consignments)}
+    if any(not part.mode.startswith("AIR") for part in quote.consignments):
+        return ngettext("%(n)s parcel", "%(n)s parcels", parcels["n"]) % parcels
+    return ngettext("%(n)s parcel by air", "%(n)s parcels by air", parcels["n"]) % parcels
 
 
 def problems_of(quote: Quote, lines: Sequence[Line] = ()) -> list[str]:

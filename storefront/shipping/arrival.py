@@ -43,6 +43,11 @@ class Arrival:
     latest: date | None = None
     quote: Quote | None = None
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the goods may not be sent there at all, whatever is paid."""
+        return self.quote is not None and any(problem.is_refusal for problem in self.quote.problems)
+
 
 def arrival(
     wanted: Sequence[Wanted],

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from catalogue.cards import FEW_LEFT, few_left
 from catalogue.money import MYR, Money, from_decimal, rm, total
 from catalogue.trade.lvg import unit_tax
-from catalogue.trade.outcome import ConsignmentQuote, Quote
+from catalogue.trade.outcome import ChargeKind, ConsignmentQuote, Quote
 from storefront.checkout.discounts import labels_of, sentence
 from storefront.checkout.quoting import Row, rows_of, wanted_of
 from storefront.offer.pricing import NOTHING, Discounts, LineDiscount
@@ -53,13 +53,18 @@ class BasketLine:
 
 @dataclass(frozen=True, slots=True)
 class MakerParcel:
-    """All lines of one maker: they travel in one parcel. `freight` is None while no postcode is known."""
+    """All lines of one maker: they travel in one parcel. `freight` is None while no postcode is known.
+
+    `border` is duty and import tax of this parcel, `relief` the sentence that says why it is due or not.
+    """
 
     maker: Partner
     lines: list[BasketLine]
     weight: str = ""
     origin: str = ""
     freight: Money | None = None
+    border: Money | None = None
+    relief: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +152,15 @@ def _parcel(maker: Partner, lines: list[BasketLine], part: ConsignmentQuote | No
         return MakerParcel(maker, lines, origin=origin)
     grams = sum(box.weights.actual_g for box in part.boxes)
     weight = _("%(grams)s g packed") % {"grams": grams} if grams else origin
+    duty, tax = part.sum_of(ChargeKind.DUTY), part.sum_of(ChargeKind.IMPORT_TAX)
     return MakerParcel(
-        maker, lines, weight, origin, rm(part.freight_sen) if part.freight_sen is not None else None
+        maker,
+        lines,
+        weight,
+        origin,
+        freight=None if part.freight_sen is None else rm(part.freight_sen),
+        border=None if duty is None or tax is None else rm(duty + tax),
+        relief=part.relief.text(get_language() or "ms"),
     )
 
 
