@@ -1,6 +1,7 @@
 """The maker (UMKM) behind the goods, its people, and its stock. Oscar calls a maker a partner."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +104,17 @@ class StockRecord(AbstractStockRecord):
             ),
             models.UniqueConstraint(fields=["product"], name="one_stock_record_per_product"),
         ]
+
+    def clean(self) -> None:
+        """Forms learn here what the database refuses anyway: fewer units on hand than are promised (threats B6)."""
+        super().clean()
+        if (self.num_in_stock or 0) < self.num_allocated:
+            raise ValidationError(
+                {
+                    "num_in_stock": _("%(count)s units are promised to buyers: stock cannot go below that.")
+                    % {"count": self.num_allocated}
+                }
+            )
 
     @property
     def num_allocated(self) -> int:

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -52,19 +53,30 @@ def mail_unordered(attempt_id: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="payments", pass_context=False)
 def reconcile(timestamp: int) -> None:
-    """Look again at everything open for more than 3 minutes; end what is past its time (money.md, reconciler)."""
+    """Look again at everything open for more than 3 minutes (money.md, reconciler)."""
     now = trusted_now()
     stale = now - timedelta(minutes=3)
-    open_attempts = CheckoutAttempt.objects.filter(state__in=CheckoutAttempt.LIVE, updated_at__lt=stale)
-    for attempt in open_attempts.order_by("pk"):
+    _look_at(CheckoutAttempt.objects.filter(state__in=CheckoutAttempt.LIVE, updated_at__lt=stale), now)
+    for refund in Refund.objects.filter(state=Refund.State.REQUESTED, requested_at__lt=stale):
+        send_refund.defer(refund_id=refund.pk)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="payments", pass_context=False)
+def end_holds(timestamp: int) -> None:
+    """Once a minute: goods whose hold has ended are free again, or their money came after all (threats B4)."""
+    now = trusted_now()
+    _look_at(CheckoutAttempt.objects.filter(state__in=CheckoutAttempt.LIVE, expires_at__lte=now), now)
+
+
+def _look_at(attempts: QuerySet[CheckoutAttempt], now: datetime) -> None:
+    for attempt in attempts.order_by("pk"):
         try:
             _look_again(attempt, now)
         except (GatewayError, ResourceBusy):
             continue  # the next round looks again
         except Exception:  # one attempt that cannot be mended must not keep the others waiting
-            logger.exception("attempt %s could not be reconciled", attempt.key)
-    for refund in Refund.objects.filter(state=Refund.State.REQUESTED, requested_at__lt=stale):
-        send_refund.defer(refund_id=refund.pk)
+            logger.exception("attempt %s could not be looked at", attempt.key)
 
 
 def _look_again(attempt: CheckoutAttempt, now: datetime) -> None:

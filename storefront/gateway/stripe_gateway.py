@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import stripe
 from django.conf import settings
 
+from storefront import failpoints
+
 from . import facts
 from .breaker import Breaker
 from .errors import GatewayUnavailable
@@ -208,7 +210,8 @@ class StripeGateway:
         if not self._breaker.admit():
             raise GatewayUnavailable("Stripe has not answered lately; not asked.", code="breaker_open")
         try:
-            answer = ask()
+            with failpoints.step("http"):
+                answer = ask()
         except stripe.StripeError as error:
             ours, is_trouble = from_stripe(error, is_write=is_write)
             if is_trouble:

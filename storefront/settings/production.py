@@ -16,6 +16,9 @@ _missing = [f"{name} ({hint})" for name, hint in REQUIRED.items() if not os.envi
 if _missing:
     raise ImproperlyConfigured("Set in the environment: " + "; ".join(_missing))
 
+if os.environ.get("FAILPOINT"):
+    raise ImproperlyConfigured("FAILPOINT kills processes on purpose: never here")
+
 from storefront.settings.base import *
 
 DEBUG = False

@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from django.db import connection
 from pytest_django.live_server_helper import LiveServer
 
 from catalogue.partner.models import StockRecord
 from storefront.checkout.operations import stock
 from storefront.order.models import Order
+from tests.services.racing import drop_check
 from tests.services.shop import RECEIVER, goods, hidden, open_shop
 from tests.services.stripe import StripeSandbox
 
@@ -87,7 +87,7 @@ def race(live_server: LiveServer, stripe: StripeSandbox, product_id: int) -> lis
 
 
 class TestLastUnits:
-    def test_three_orders_and_seventeen_clear_texts_when_twenty_buyers_want_three_units(
+    def test_b1_three_orders_and_seventeen_clear_texts_when_twenty_buyers_want_three_units(
         self, live_server: LiveServer, stripe_sandbox: StripeSandbox
     ) -> None:
         open_shop()
@@ -101,7 +101,7 @@ class TestLastUnits:
         record = StockRecord.objects.get(product=product)
         assert (record.num_in_stock, record.reserved, record.sold) == (UNITS, 0, UNITS)
 
-    def test_shop_oversells_when_the_guard_is_off(
+    def test_b1_shop_oversells_when_the_guard_is_off(
         self, live_server: LiveServer, stripe_sandbox: StripeSandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         open_shop()
@@ -127,9 +127,3 @@ def unguarded(everybody: threading.Barrier) -> Callable[[int, int], bool]:
         return True
 
     return take
-
-
-def drop_check(table: str, name: str) -> None:
-    """Take a database guard away for this test; the database is copied anew for the next one."""
-    with connection.cursor() as cursor:
-        cursor.execute(f'alter table {table} drop constraint "{name}"')

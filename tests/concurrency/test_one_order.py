@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +18,7 @@ from storefront.commissions.models import Commission
 from storefront.ledger.models import Journal
 from storefront.order.models import Order
 from tests.services.people_and_goods import an_agent
+from tests.services.racing import together
 from tests.services.shop import Visitor, goods, open_shop
 from tests.services.stripe import StripeSandbox
 from tests.services.work import run_jobs
@@ -27,23 +26,8 @@ from tests.services.work import run_jobs
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(calls: list[Callable[[], Any]]) -> list[Any]:
-    """Run all calls at one moment, each on its own database connection."""
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        start.wait(timeout=60)
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
 class TestDoubleSubmit:
-    def test_six_browsers_land_on_one_order_when_one_form_is_sent_six_times(
+    def test_b7_six_browsers_land_on_one_order_when_one_form_is_sent_six_times(
         self, stripe_sandbox: StripeSandbox
     ) -> None:
         open_shop()
@@ -71,7 +55,7 @@ class TestDoubleSubmit:
 
 
 class TestSettle:
-    def test_one_order_one_journal_one_commission_one_mail_when_webhook_return_and_poll_come_at_once(
+    def test_a10_one_order_one_journal_one_commission_one_mail_when_webhook_return_and_poll_come_at_once(
         self, stripe_sandbox: StripeSandbox
     ) -> None:
         open_shop()
@@ -113,7 +97,7 @@ class TestSettle:
         record = product.stockrecords.get()
         assert (record.reserved, record.sold) == (0, 2)
 
-    def test_losers_crash_on_the_last_guard_when_the_lock_is_off(
+    def test_a10_losers_crash_on_the_last_guard_when_the_lock_is_off(
         self, stripe_sandbox: StripeSandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Without lock and guarded move every caller tries to order; only the database's unique rows stop them."""

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from storefront.gateway import CheckoutLine, CheckoutRequest
+from storefront.gateway import CheckoutLine, CheckoutRequest, stripe_gateway
 from storefront.gateway.sandbox.server import Sandbox
 from storefront.gateway.sandbox.world import Config
 
@@ -160,7 +160,9 @@ def _stripe_server() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def stripe_sandbox(_stripe_server: Sandbox, settings: Settings) -> Iterator[StripeSandbox]:
-    """An empty stand-in; the settings point `get_gateway()` at it."""
+    """An empty stand-in; the settings point `get_gateway()` at it, past a breaker that the test before opened."""
+    stripe_gateway._gateway.cache_clear()
+    stripe_gateway._breaker_of.cache_clear()
     sandbox = StripeSandbox(_stripe_server)
     sandbox.lever("reset")
     settings.STRIPE_API_BASE = sandbox.url
