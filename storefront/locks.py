@@ -18,6 +18,9 @@ Row = TypeVar("Row", bound=Model)
 
 LOCK_TIMEOUT = "3s"
 STATEMENT_TIMEOUT = "10s"
+BUYER_WAITS = "3300ms"
+"""For statements of a buyer who stands before the page: several lock waits may follow each other inside one UPDATE
+(PostgreSQL queues first for the row, then for its holder), and each may take LOCK_TIMEOUT."""
 IDLE_TIMEOUT = "15s"
 RETRIES = 3
 # PostgreSQL documentation, appendix A: serialization_failure, deadlock_detected
@@ -55,12 +58,12 @@ class WrongLockOrder(Exception):
 
 
 @contextmanager
-def short_transaction() -> Iterator[None]:
-    """A transaction that waits at most 3 s for a lock and 10 s for a statement. Raises ResourceBusy."""
+def short_transaction(statement_timeout: str = STATEMENT_TIMEOUT) -> Iterator[None]:
+    """A transaction that waits at most 3 s for a lock and `statement_timeout` for a statement. Raises ResourceBusy."""
     try:
         with transaction.atomic():
             if not connection.savepoint_ids:
-                _bound_waiting()
+                _bound_waiting(statement_timeout)
             yield
     except OperationalError as error:
         if sqlstate(error) in WAITED_TOO_LONG:
@@ -68,12 +71,12 @@ def short_transaction() -> Iterator[None]:
         raise
 
 
-def _bound_waiting() -> None:
+def _bound_waiting(statement_timeout: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true),"
             " set_config('idle_in_transaction_session_timeout', %s, true)",
-            [LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT],
+            [LOCK_TIMEOUT, statement_timeout, IDLE_TIMEOUT],
         )
 
 

@@ -9,7 +9,7 @@ from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations.holding import CannotReserve, hold
 from storefront.checkout.operations.states import move
 from storefront.checkout.snapshot import Receiver, Snapshot, fingerprint
-from storefront.locks import lock_rows, short_transaction
+from storefront.locks import BUYER_WAITS, lock_rows, short_transaction
 from storefront.outbox import defer
 
 HOLD = timedelta(minutes=45)
@@ -44,7 +44,7 @@ def reserve(order: Order, *, now: datetime) -> CheckoutAttempt:
 
     Raises SoldOut, OfferGone, AttemptUnderWay, locks.ResourceBusy. Retry of deadlocks is the caller's (locks.retried).
     """
-    with short_transaction():
+    with short_transaction(BUYER_WAITS):
         lock_rows(Basket.objects.filter(pk=order.basket_id))
         known = CheckoutAttempt.objects.filter(form_token=order.form_token).first()
         if known is not None:
