@@ -13,10 +13,14 @@ from storefront.checkout import operations
 from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations.attempts import Order
 from storefront.checkout.snapshot import Receiver, Snapshot, SnapshotLine, SnapshotParcel
-from tests.services.people_and_goods import a_basket, a_line
+from storefront.referrals.precedence import Evidence
+from tests.services.people_and_goods import NOON, a_basket, a_line
 from tests.services.stripe import StripeSandbox
 
 FREIGHT_SEN = 1_500
+
+NOBODY = Evidence(placed_at=NOON).to_json()
+"""No agent brought the buyer."""
 
 SITI = Receiver(
     name="Siti binti Ahmad",
@@ -48,6 +52,7 @@ def an_order_to_pay(*wanted: tuple[Product, int], basket: object = None) -> Orde
                 unit_lvg_sen=0,
                 agent_bp=0,
                 fee_bp=800,
+                evidence=NOBODY,
             )
         )
     return Order(
