@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from storefront.checkout.models import CheckoutAttempt, Refund
+from storefront.checkout.models import CheckoutAttempt, Refund, SentMail
 from storefront.order.models import Order
 
 
@@ -23,6 +25,7 @@ def send_order(order_id: int) -> None:
     order = Order.objects.get(pk=order_id)
     consignments = order.consignments.select_related("maker").prefetch_related("lines__order_line")
     _send(
+        order.pk,
         order.guest_email,
         order.locale,
         "mails/order",
@@ -42,23 +45,32 @@ def send_refund(refund_id: int) -> None:
         "lines": refund.lines.select_related("order_line"),
         "url": order_url(order),
     }
-    _send(order.guest_email, order.locale, "mails/refund", context)
+    _send(refund.pk, order.guest_email, order.locale, "mails/refund", context)
 
 
 def send_unordered(attempt_id: int) -> None:
     """Tell a buyer whose goods were gone when his money came that it is on its way back."""
     attempt = CheckoutAttempt.objects.get(pk=attempt_id)
     receiver = attempt.receiver
-    _send(receiver["email"], receiver["locale"], "mails/unordered", {"attempt": attempt})
+    _send(attempt.pk, receiver["email"], receiver["locale"], "mails/unordered", {"attempt": attempt})
 
 
-def _send(address: str, locale: str, template: str, context: dict[str, Any]) -> None:
-    """Subject from the first line of the text template. Buyers without e-mail follow the link they were shown."""
+def _send(about: int, address: str, locale: str, template: str, context: dict[str, Any]) -> None:
+    """Subject from the first line of the text template. Buyers without e-mail follow the link they were shown.
+
+    Once per template and id of its subject, however often the job is delivered: the row that says so commits when
+    the mail server has taken the mail. That is the one call to the outside with a transaction open; it locks nothing
+    but its own row, and EMAIL_TIMEOUT bounds it.
+    """
     if not address:
         return
     with override(locale):
         text = render_to_string(f"{template}.txt", {**context, "seller": settings.SELLER})
-        subject, _, body = text.partition("\n")
-        EmailMultiAlternatives(
-            subject.strip(), body.lstrip("\n"), settings.DEFAULT_FROM_EMAIL, [address]
-        ).send()
+    subject, _, body = text.partition("\n")
+    mail = EmailMultiAlternatives(subject.strip(), body.lstrip("\n"), settings.DEFAULT_FROM_EMAIL, [address])
+    with transaction.atomic():
+        _row, is_first = SentMail.objects.get_or_create(
+            template=template, about=about, defaults={"sent_at": timezone.now()}
+        )
+        if is_first:
+            mail.send()

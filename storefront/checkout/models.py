@@ -199,3 +199,16 @@ class RefundLine(models.Model):
     platform_discount_sen = models.PositiveBigIntegerField(
         default=0, help_text="Of goods_sen, what the platform had paid and the buyer does not get"
     )
+
+
+class SentMail(models.Model):
+    """A mail that the mail server has taken: each goes out once per template and subject (money.md, jobs)."""
+
+    template = models.CharField(max_length=40)
+    about = models.BigIntegerField(help_text="Id of the order, refund or attempt that the template is about")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["template", "about"], name="one_mail_per_template_and_subject")
+        ]

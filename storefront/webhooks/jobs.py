@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from storefront.clock import trusted_now
+from storefront.gateway import GatewayUnavailable
 from storefront.webhooks import operations
 
 
@@ -32,5 +33,6 @@ def sweep_inbox(timestamp: int) -> None:
 @app.task(queue="payments")
 def fetch_missed(timestamp: int) -> None:
     """Events that could not be delivered to us are fetched; then applied."""
-    if operations.fetch_missed(now=trusted_now()):
-        wake()
+    with suppress(GatewayUnavailable):  # in five minutes it looks again
+        if operations.fetch_missed(now=trusted_now()):
+            wake()

@@ -79,7 +79,6 @@ def _snapshot(lines: Sequence[SnapshotLine]) -> Snapshot:
     return Snapshot(
         lines=tuple(lines),
         parcels=parcels,
-        discount_sen=0,
         service_code="pos-eems",
         zone="MY-W",
         lvg_number="",
