@@ -117,9 +117,9 @@ def _turn() -> object:
         return object()
     if ours[0] > 0:
         return connection.savepoint_ids[ours[0] - 1]
-    for _savepoints, hook, _is_robust in connection.run_on_commit:
-        if isinstance(hook, _Turn):
-            return hook
+    for entry in connection.run_on_commit:
+        if isinstance(entry[1], _Turn):
+            return entry[1]
     turn = _Turn()
     transaction.on_commit(turn)
     return turn
