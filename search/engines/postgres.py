@@ -4,6 +4,7 @@ Candidates come from an inverted index over the normalised words, their final or
 """
 
 import itertools
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -43,33 +44,6 @@ _ORDERS = {
     Sort.NEWEST: "published_at DESC NULLS LAST, object_id",
 }
 _BROWSING = "signal DESC, object_id"
-_COLUMNS = [
-    "kind",
-    "object_id",
-    "version",
-    "visible",
-    "title",
-    "title_words",
-    "attribute_words",
-    "category_words",
-    "maker_words",
-    "body_words",
-    "title_vector",
-    "vector",
-    "categories",
-    "regions",
-    "maker_id",
-    "attributes",
-    "marks",
-    "ships_to",
-    "price_sen",
-    "price_idr",
-    "in_stock",
-    "popularity",
-    "rating",
-    "signal",
-    "published_at",
-]
 
 
 class PostgresEngine:
@@ -218,17 +192,19 @@ class PostgresEngine:
         self._write(table, gone)
 
     def _write(self, table: str, rows: list[tuple[Any, ...]]) -> None:
+        """One statement with one parameter: PostgreSQL takes JSON apart faster than Python fills 12,500 places."""
         if not rows:
             return
-        columns = ", ".join(_COLUMNS)
-        places = "(" + ", ".join(["%s"] * len(_COLUMNS)) + ")"
-        updates = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[2:])
+        updates = ", ".join(f"{column} = excluded.{column}" for column in list(tables.TYPES)[2:])
+        types = ", ".join(f"{column} {kind}" for column, kind in tables.TYPES.items())
         statement = (
-            f"INSERT INTO {table} AS old ({columns}) VALUES {', '.join([places] * len(rows))} "  # noqa: S608
+            f"INSERT INTO {table} AS old ({', '.join(tables.TYPES)}) "  # noqa: S608
+            f"SELECT * FROM json_to_recordset(%s::json) AS new ({types}) "
             f"ON CONFLICT (kind, object_id) DO UPDATE SET {updates} WHERE old.version <= excluded.version"
         )
+        named = [dict(zip(tables.TYPES, row, strict=True)) for row in rows]
         with connection.cursor() as cursor:
-            cursor.execute(statement, [value for row in rows for value in row])
+            cursor.execute(statement, [json.dumps(named)])
 
     # --- builds ---
 
@@ -316,7 +292,7 @@ def _row(document: Document, visible: bool = True) -> tuple[Any, ...]:
         document.popularity,
         document.rating,
         signal,
-        document.published_at,
+        document.published_at.isoformat() if document.published_at else None,
     )
 
 

@@ -33,6 +33,12 @@ COLUMNS = """
     published_at timestamptz,
     PRIMARY KEY (kind, object_id)
 """
+TYPES = {
+    line.split()[0]: line.split()[1].rstrip(",")
+    for line in COLUMNS.strip().split("\n")
+    if not line.strip().startswith("PRIMARY")
+}
+"""Type of each column, in their order."""
 INDEXES = {
     "words": "USING gin (vector) WITH (fastupdate = off)",
     "title": "USING gin (title_vector) WITH (fastupdate = off)",

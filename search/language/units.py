@@ -6,6 +6,7 @@ never be taken for a misspelling of another size.
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 # unit as written -> (unit that we keep, how many of them one is worth)
 UNITS: dict[str, tuple[str, Fraction]] = {
@@ -49,6 +50,7 @@ def join_units(text: str) -> str:
     return _CONTENTS.sub(lambda found: f" {int(found[1])}pcs ", text)
 
 
+@lru_cache(maxsize=20_000)
 def _amount(number: str, unit: str) -> str:
     """One amount in its shortest whole unit, or nothing when it cannot be one (a division by zero)."""
     kept, worth = UNITS[unit]

@@ -1,188 +1,244 @@
-"""Speed of searches: `python tests/benchmarks/search.py [--clients 4] [--rounds 300] [--documents N]`.
+"""Speed of the search pages: `python3 tests/benchmarks/search.py [--products 100000] [--clients 4] [--seconds 20]`.
 
-With `--documents N` every configured engine is filled with N invented goods and asked directly (understanding, counts,
-order); without it the pages themselves are asked for, on whatever the database holds (`manage.py seed_scale`).
-Prints median, 95th percentile and errors. Never a test: a shared machine proves nothing.
+Makes a database of its own with so many invented goods (once; the next run finds it), builds the index of every engine,
+serves the shop with gunicorn, and asks for its pages over HTTP with so many clients at once: facets on, Django in the
+path. Elasticsearch is started where a JDK is present, or that of ELASTICSEARCH_URL is used. Prints documents a second
+and memory of a rebuild, and median, 95th percentile and errors of each kind of page. Never a test: a shared machine
+proves nothing. Figures of a busy machine are worthless; run it alone.
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
+import io
 import os
-import random
+import resource
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, process_time, sleep
+from urllib.parse import quote_plus, urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings.demo")
-
-import django  # noqa: E402
-
-django.setup()
-
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from catalogue.models import Product  # noqa: E402
-from search.documents import Document  # noqa: E402
-from search.engines import every_engine, get_engine  # noqa: E402
-from search.finding import find  # noqa: E402
-from search.queries import Query  # noqa: E402
-from search.rebuilding import drop_previous, rebuild  # noqa: E402
-
-THINGS = [
-    "Kopi",
-    "Keripik",
-    "Batik",
-    "Tas",
-    "Sepatu",
-    "Sambal",
-    "Madu",
-    "Dompet",
-    "Kain",
-    "Gelang",
-    "Lampu",
-    "Kursi",
-    "Bantal",
-    "Sabun",
-    "Teh",
-    "Kerupuk",
-]
-KINDS = [
-    "Gayo",
-    "Singkong",
-    "Tulis",
-    "Kulit",
-    "Rajut",
-    "Pedas",
-    "Hutan",
-    "Anyaman",
-    "Tenun",
-    "Perak",
-    "Rotan",
-    "Jati",
-    "Katun",
-    "Herbal",
-    "Melati",
-    "Udang",
-]
-PLACES = [
-    "Aceh",
-    "Malang",
-    "Solo",
-    "Garut",
-    "Bandung",
-    "Lombok",
-    "Toraja",
-    "Bali",
-    "Cirebon",
-    "Pekalongan",
-    "Jepara",
-    "Madura",
-    "Padang",
-    "Medan",
-]
+HOST = "127.0.0.1"
+HEAP = "-XX:TieredStopAtLevel=4 -Xms1g -Xmx1g"
 QUERIES = [
-    "kopi gayo", "kerepek pedas", "beg kulit", "batik tulis solo", "woven bag", "silver bracelet", "kasut rajut",
-    "keropok udang", "sambel pedas", "madu hutan", "kpoi gayo", "keripk singkong", "rattan chair", "kek lapis",
-    "dompet kulit garut", "honey", "teh melati", "tudung", "lampu rotan bali", "cotton pillow",
+    "kopi gayo", "kerepek pedas", "beg anyaman", "batik tulis", "woven bag", "silver bracelet", "kasut kulit",
+    "keropok udang", "sambal bawang", "madu hutan", "rattan chair", "kek lapis", "dompet kulit", "honey", "teh",
+    "tudung", "bakul rotan", "batik shirt", "kopi 250 gram", "rantai leher mutiara",
 ]  # fmt: skip
-STARTS = ["ko", "kop", "ker", "bat", "tas k", "sam", "mad", "gel", "lam", "kur"]
-
-
-def invented(count: int) -> Iterator[Document]:
-    """Repeatable goods with all kinds of filter values."""
-    draw = random.Random(5)
-    for number in range(count):
-        words = f"{draw.choice(THINGS)} {draw.choice(KINDS)} {draw.choice(PLACES)} {number % 997}"
-        top = draw.randint(1, 12)
-        yield Document(
-            kind="product",
-            object_id=str(number),
-            titles={"ms": words, "id": words, "en": ""},
-            body=" ".join(draw.choices(KINDS + PLACES, k=25)),
-            categories=(f"{top}", f"{top}00{draw.randint(1, 9)}"),
-            regions=(draw.choice(["jawa", "sumatera", "sulawesi"]), f"ID-{draw.randint(1, 30)}"),
-            maker_id=draw.randint(1, 2000),
-            attributes=(f"colour={draw.randint(1, 9)}", f"size={draw.choice('sml')}"),
-            marks=("stock", "ready") if draw.random() < 0.8 else ("ready",),
-            price_sen=draw.randint(500, 40_000),
-            popularity=draw.random() ** 3,
-        )
-
-
-def measure(name: str, ask: Callable[[str], object], texts: list[str], clients: int, rounds: int) -> None:
-    """Ask `rounds` times with so many clients at once, and print how long it took."""
-
-    def timed(text: str) -> float:
-        began = perf_counter()
-        ask(text)
-        return (perf_counter() - began) * 1000
-
-    for text in texts:
-        timed(text)
-    with ThreadPoolExecutor(clients) as pool:
-        times = list(pool.map(timed, (texts[n % len(texts)] for n in range(rounds))))
-    print(
-        f"{name:34} p50 {median(times):7.1f} ms  p95 {quantiles(times, n=20)[-1]:7.1f} ms  ({rounds} times)"
-    )
-
-
-def page(path: str) -> Callable[[str], object]:
-    """Ask for a page; anything but 200 is an error."""
-
-    def ask(text: str) -> object:
-        answer = Client(HTTP_HOST="127.0.0.1").get(path, {"q": text} if text else {})
-        if answer.status_code != 200:
-            raise SystemExit(f"{path} {text}: {answer.status_code}")
-        return answer
-
-    return ask
+MISTYPED = [
+    "kpoi gayo",
+    "keripk singkong",
+    "anyamn rotan",
+    "sambel bawng",
+    "batikk tulis",
+    "dompt kulit",
+    "mutira",
+]
+STARTS = ["ko", "kop", "ker", "bat", "beg a", "sam", "mad", "gel", "ran", "don"]
+CHOICES = ["r=jawa", "stock=1", "halal=1", "min=20&max=100", "r=sumatera&ready=1", "sort=price"]
+CASES = {
+    "search": [f"/ms/search/?q={quote_plus(text)}" for text in QUERIES],
+    "search, filtered": [
+        f"/ms/search/?q={quote_plus(text)}&{choice}" for text in QUERIES[:6] for choice in CHOICES
+    ],
+    "search, mistyped": [f"/ms/search/?q={quote_plus(text)}" for text in MISTYPED],
+    "all goods": ["/ms/shop/", "/ms/shop/?page=2", "/ms/shop/?r=jawa"],
+    "autocomplete": [f"/ms/search/suggest/?q={quote_plus(text)}" for text in STARTS],
+}
 
 
 def main() -> None:
-    """Run what the arguments say."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Seed, build, serve, measure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--products", type=int, default=100_000)
     parser.add_argument("--clients", type=int, default=4)
-    parser.add_argument("--rounds", type=int, default=300)
-    parser.add_argument("--documents", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=20.0, help="of measuring for each kind of page")
+    parser.add_argument("--engine", choices=["postgres", "elasticsearch"], help="only this one")
     options = parser.parse_args()
-    if options.documents:
-        for engine in every_engine():
-            began = perf_counter()
-            rebuild(engine, lambda: invented(options.documents), timezone.now())
-            took = perf_counter() - began
-            drop_previous(engine, timezone.now())
-            print(
-                f"{engine.name}: {options.documents} documents in {took:.1f} s, {options.documents / took:.0f} a second"
-            )
-            for text, name in ((QUERIES, "search with facets"), ([""], "browse with facets")):
-                measure(
-                    f"{engine.name}: {name}",
-                    lambda words, engine=engine: find(words, Query(), engine=engine),
-                    text,
-                    options.clients,
-                    options.rounds,
-                )
-            measure(
-                f"{engine.name}: suggestions",
-                lambda words, engine=engine: engine.suggest(
-                    words.split(), ("product", "maker", "story"), "MY", 4
-                ),
-                STARTS,
-                options.clients,
-                options.rounds,
-            )
+    with ExitStack() as at_end:
+        address = at_end.enter_context(elasticsearch(wanted=options.engine != "postgres"))
+        prepare(options.products, address)
+        for engine in ["postgres", *(["elasticsearch"] if address else [])]:
+            if options.engine in (None, engine):
+                build(engine)
+                with serving(address if engine == "elasticsearch" else "") as port:
+                    for name, paths in CASES.items():
+                        measure(f"{engine}: {name}", paths, port, options)
+
+
+@contextmanager
+def elasticsearch(wanted: bool) -> Iterator[str]:
+    """The address of a node for the time of the run; empty where there can be none."""
+    from storefront.launch import elasticsearch_node
+
+    given = os.environ.get("ELASTICSEARCH_URL", "")
+    if given or not wanted or not elasticsearch_node.can_start():
+        yield given if wanted else ""
         return
-    print(f"{Product.objects.count()} products, pages answered by {get_engine().name}")
-    measure("search page", page("/ms/search/"), QUERIES, options.clients, options.rounds)
-    measure("all goods", page("/ms/shop/"), [""], options.clients, options.rounds)
-    measure("suggestions", page("/ms/search/suggest/"), STARTS, options.clients, options.rounds)
+    os.environ.setdefault("ES_JAVA_OPTS", HEAP)
+    ours = not elasticsearch_node.is_running()
+    yield elasticsearch_node.start()
+    if ours:
+        elasticsearch_node.stop()
+
+
+def prepare(products: int, address: str) -> None:
+    """A database of this benchmark with so many goods; what an earlier run left is used again."""
+    os.environ["ELASTICSEARCH_URL"] = address
+    os.environ["SEARCH_PREFIX"] = f"benchmark{products}"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings.demo")
+    if not os.environ.get("DATABASE_URL"):
+        from storefront import local_postgres
+
+        os.environ["DATABASE_URL"] = local_postgres.start()
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from storefront import migrated_template
+
+    name = f"benchmark_search_{products}"
+    with migrated_template.maintenance_cursor() as cursor:
+        cursor.execute("select 1 from pg_database where datname = %s", [name])
+        is_there = cursor.fetchone()
+    if not is_there:
+        template = migrated_template.ensure()
+        connection.close()
+        migrated_template.copy_to(name, template=template)
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    os.environ["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
+    fill(products)
+
+
+def fill(products: int) -> None:
+    """The sample shop, grown; and tables as they are after a while."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.utils import timezone
+
+    from catalogue.models import Product
+    from storefront.demo.category_view import refresh_category_view
+    from storefront.demo.progress import Progress
+    from storefront.demo.scale import grow
+    from storefront.demo.seeding.shop import seed_shop
+    from tests.demo.conftest import plain_squares
+
+    call_command("migrate", verbosity=0)
+    settings.MEDIA_ROOT = os.environ["MEDIA_ROOT"] = tempfile.mkdtemp(prefix="benchmark-media-")
+    if not Product.objects.exists():
+        seed_shop(now=timezone.now(), paint=plain_squares)
+    began = perf_counter()
+    grown = grow(
+        products=products, makers=max(200, products // 100), progress=Progress(products, io.StringIO())
+    )
+    if grown.products:
+        refresh_category_view()
+        connection.cursor().execute("VACUUM ANALYZE")
+    print(f"{Product.objects.count():,} products ({perf_counter() - began:.0f} s to make them)")
+
+
+def build(name: str) -> None:
+    """A full rebuild of one engine, as `rebuild_search` does it."""
+    from django.utils import timezone
+
+    from search.engines import every_engine
+    from search.indexing import everything
+    from search.rebuilding import drop_previous, rebuild
+
+    engine = next(engine for engine in every_engine() if engine.name == name)
+    before, began, worked = memory_mb(), perf_counter(), process_time()
+    held = sum(rebuild(engine, everything, timezone.now()).values())
+    took, worked = perf_counter() - began, process_time() - worked
+    drop_previous(engine, timezone.now())
+    print(
+        f"{name}: rebuilt {held:,} documents in {took:.0f} s: {held / took:,.0f} a second, {held / worked:,.0f} a second "
+        f"of processor time; memory {before:.0f} -> {memory_mb():.0f} MB at most"
+    )
+
+
+def memory_mb() -> float:
+    """The most that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@contextmanager
+def serving(address: str) -> Iterator[int]:
+    """The shop behind gunicorn with two processes, on a free port."""
+    from storefront.launch import ports
+
+    port = ports.first_free(8700, purpose="the benchmark")
+    command = [sys.executable, "-m", "gunicorn", "storefront.wsgi", "--bind", f"{HOST}:{port}", "--preload"]
+    command += ["--workers", "2", "--threads", "2", "--no-control-socket", "--log-level", "error"]
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "ELASTICSEARCH_URL": address})
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for(port: int) -> None:
+    """Until the shop answers."""
+    for _try in range(300):
+        try:
+            connection = http.client.HTTPConnection(HOST, port, timeout=5)
+            connection.request("GET", "/livez")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            sleep(0.2)
+    raise SystemExit("the shop does not answer")
+
+
+def measure(name: str, paths: list[str], port: int, options: argparse.Namespace) -> None:
+    """Ask in turn with all clients at once, for so many seconds, after every page was asked for twice."""
+    ask_all(paths * 2, port, until=float("inf"))
+    until = perf_counter() + options.seconds
+    with ThreadPoolExecutor(options.clients) as pool:
+        shifted = [paths[n * 3 % len(paths) :] + paths[: n * 3 % len(paths)] for n in range(options.clients)]
+        answers = [
+            each
+            for part in pool.map(lambda mine: ask_all(mine * 10_000, port, until), shifted)
+            for each in part
+        ]
+    times = [took for took, status in answers if status == 200]
+    errors = len(answers) - len(times)
+    print(
+        f"  {name:32} p50 {median(times):7.1f} ms   p95 {quantiles(times, n=20)[-1]:7.1f} ms   "
+        f"{len(answers)} asked, {errors} errors",
+        flush=True,
+    )
+
+
+def ask_all(paths: list[str], port: int, until: float) -> list[tuple[float, int]]:
+    """(milliseconds, status) of each page, over one connection, until the time is over."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=30)
+    answers = []
+    for path in paths:
+        if perf_counter() > until:
+            break
+        began = perf_counter()
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        answers.append(((perf_counter() - began) * 1000, answer.status))
+    return answers
 
 
 if __name__ == "__main__":
