@@ -22,11 +22,15 @@ DRAFTS = ("change_page",)
 
 @dataclass(frozen=True, slots=True)
 class EditorRights:
-    """One group. Cells are letters of the permission table: r read, w write, o own only, t translate."""
+    """One group. Cells are letters of the permission table: r read, w write, o own only, t translate.
+
+    `records` are models of higher rooms, as (app label, model), that whoever writes all pages keeps too.
+    """
 
     name: str
     content: str = ""
     programme: str = ""
+    records: tuple[tuple[str, str], ...] = ()
 
     @property
     def writes_content(self) -> bool:
@@ -56,6 +60,8 @@ def _model_permissions(rights: EditorRights) -> list[Permission]:
     if rights.writes_content:
         wanted |= {("cms", f"{verb}_festivaldate") for verb in ("add", "change", "view")}
         wanted.add(("wagtail_localize", "submit_translation"))
+        verbs = ("add", "change", "delete", "view")
+        wanted |= {(app, f"{verb}_{model}") for app, model in rights.records for verb in verbs}
     if "w" in rights.programme:
         wanted |= {("cms", f"{verb}_event") for verb in ("add", "change", "view")}
     found = Permission.objects.filter(codename__in={code for _, code in wanted}).select_related(

@@ -15,6 +15,7 @@ from search.facet_groups import Chip, FacetGroup, Facets, Option
 from search.finding import Found, Step
 from search.forms import Asked
 from search.labels import labels, makers
+from search.language.normalise import words
 from search.models import Kind
 from search.ranking import Ranked
 
@@ -129,6 +130,12 @@ class SearchPage:
         results = self.found.results
         full = any(hit.is_full for hit in results.hits)
         return not full and any(hits and hits[0].is_full for hits in results.others.values())
+
+    @property
+    def meant(self) -> str:
+        """The whole search with its mistyped words corrected."""
+        instead = dict(self.corrections)
+        return " ".join(instead.get(word, word) for word in words(self.asked.text))
 
     @property
     def corrections(self) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ def _active() -> dict[str, list[SearchPin]]:
     """Pins in use by their searches; there are few. One query."""
     found: dict[str, list[SearchPin]] = {}
     for pin in SearchPin.objects.filter(is_active=True):
-        for query in filter(None, pin.queries):
+        for query in filter(None, map(normal_form, pin.queries)):
             found.setdefault(query, []).append(pin)
     return found
 

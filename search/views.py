@@ -76,6 +76,7 @@ class SearchPageView(TemplateView):
             query=self.asked,
             log_id=self.log_id,
             postcode=postcode,
+            took_ms=self.took_ms,
             **kwargs,
         )
 

@@ -1,14 +1,15 @@
-"""The editors' search desk in Wagtail: synonyms, pinned results, what is searched, what the engines refused."""
+"""The editors' search desk in Wagtail's menu: searches, synonyms, pinned results, the index."""
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
-from search.models import ParkedDocument, QueryLog, SearchPin, SynonymGroup
-from search.pins import normal_form
+from search.desk import IndexDesk, SearchesDesk
+from search.models import Locale, SearchPin, SynonymGroup
+from search.pins import forget_pins, normal_form
 from search.wordlists import forget_lexicon
 
 
@@ -57,16 +58,37 @@ class SynonymViewSet(SnippetViewSet):
         """Newest first; `?word=` finds a word in any language."""
         rows = SynonymGroup.objects.order_by("-updated_at", "pk")
         word = request.GET.get("word", "")
-        return rows.filter(indonesian__contains=[word]) if word else rows
+        held = Q(indonesian__contains=[word]) | Q(malay__contains=[word]) | Q(english__contains=[word])
+        return rows.filter(held) if word else rows
 
 
-class PinCreateView(CreateView):
-    """A pin; `?query=` fills in the words from the list of searches."""
+class _LeadsMixin:
+    """Lets searches of this process follow at once."""
+
+    def save_instance(self) -> Model:
+        """Save the words as searches are compared."""
+        pin = self.form.instance  # type: ignore[attr-defined]
+        pin.queries = list(dict.fromkeys(filter(None, map(normal_form, pin.queries))))
+        saved = super().save_instance()  # type: ignore[misc]
+        forget_pins()
+        return saved
+
+
+class PinCreateView(_LeadsMixin, CreateView):
+    """A pin; `?query=&locale=` fills in what the list of searches knows."""
 
     def get_initial(self) -> dict[str, Any]:
         """The search that an editor came with."""
-        text = self.request.GET.get("query", "")
-        return {**super().get_initial(), **({"queries": [normal_form(text)]} if text else {})}
+        text, locale = self.request.GET.get("query", ""), self.request.GET.get("locale", "")
+        return {
+            **super().get_initial(),
+            **({"queries": [normal_form(text)]} if text else {}),
+            **({"locale": locale} if locale in Locale.values else {}),
+        }
+
+
+class PinEditView(_LeadsMixin, EditView):
+    """An edited pin."""
 
 
 class PinViewSet(SnippetViewSet):
@@ -77,28 +99,7 @@ class PinViewSet(SnippetViewSet):
     menu_label = _("Pinned results")
     list_display = ["__str__", "locale", "redirect_to", "starts_at", "ends_at", "is_active"]
     add_view_class = PinCreateView
-
-
-class QueryLogViewSet(SnippetViewSet):
-    """Searches as they were made; nobody can change them."""
-
-    model = QueryLog
-    icon = "search"
-    menu_label = _("Searches")
-    list_display = ["query", "locale", "hits", "step", "clicked_position", "created_at"]
-    list_filter = ["locale", "step", "engine"]
-    search_fields = ["query"]
-    add_to_settings_menu = False
-
-
-class ParkedViewSet(SnippetViewSet):
-    """Documents that an engine refused, with the reason."""
-
-    model = ParkedDocument
-    icon = "warning"
-    menu_label = _("Refused documents")
-    list_display = ["engine", "kind", "object_id", "reason", "parked_at"]
-    list_filter = ["engine", "kind"]
+    edit_view_class = PinEditView
 
 
 class SearchDesk(SnippetViewSetGroup):
@@ -106,7 +107,7 @@ class SearchDesk(SnippetViewSetGroup):
 
     menu_label = _("Search")
     menu_icon = "search"
-    items = (SynonymViewSet, PinViewSet, QueryLogViewSet, ParkedViewSet)
+    items = (SearchesDesk, SynonymViewSet, PinViewSet, IndexDesk)
 
 
 register_snippet(SearchDesk)

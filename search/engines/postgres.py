@@ -6,6 +6,7 @@ Candidates come from an inverted index over the normalised words, their final or
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ from search.engines import (
     postgres_facets,
     rare,
     tables,
+    tiers,
     tsquery,
 )
 from search.engines.conditions import Condition, choices, frame, joined
@@ -46,6 +48,20 @@ _ORDERS = {
 _BROWSING = "signal DESC, object_id"
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the words of a query ask of the table: the condition, and where its likeliest documents are looked for."""
+
+    text: list[Condition] = field(default_factory=list)
+    tiers: tuple[Condition, ...] = ()
+    is_loose: bool = False
+
+    @property
+    def at_once(self) -> "_Reading":
+        """Without the tiers before the last, which holds everything: where there is little."""
+        return replace(self, tiers=self.tiers[-1:])
+
+
 class PostgresEngine:
     """The SearchEngine protocol over one table for each build."""
 
@@ -63,18 +79,20 @@ class PostgresEngine:
         table = self._live()
         if not table:
             return Results(engine=self.name)
-        text, is_loose = self._text(table, query)
+        read = self._read(table, query)
         chosen = choices(query.filters)
         main = query.kinds[0]
-        within = joined([*frame(query, (main,)), *text])
+        within = joined([*frame(query, (main,)), *read.text])
         total = 0
         counts: Counts = {}
         if query.with_facets:
             total, counts = postgres_facets.count(table, within, chosen, MAX_HITS + 1)
         elif query.with_total:
             total = self._count(table, joined([within, *chosen.values()]))
-        hits = self._products(table, joined([within, *chosen.values()]), query)
-        others = self._others(table, text, query)
+        if (query.with_facets or query.with_total) and total <= WINDOW:
+            read = read.at_once
+        hits = self._hits(table, joined([within, *chosen.values()]), query, read)
+        others = self._others(table, query, read)
         return Results(
             hits=hits,
             total=min(total, MAX_HITS),
@@ -83,96 +101,91 @@ class PostgresEngine:
             kinds={main: min(total, MAX_HITS), **{kind: len(ranked) for kind, ranked in others.items()}},
             counts=counts,
             engine=self.name,
-            is_loose=is_loose,
+            is_loose=read.is_loose,
         )
 
-    def _text(self, table: str, query: Query) -> tuple[list[Condition], bool]:
+    def _read(self, table: str, query: Query) -> "_Reading":
         """What the words ask: all groups, or any of them where too few documents hold all.
 
         Never depends on the choices made, so that a choice only narrows.
         """
         groups = query.understood.groups
         if not groups:
-            return [], False
+            return _Reading()
         strict = Condition("vector @@ %s::tsquery", (tsquery.all_of(groups),))
         if len(groups) == 1 and not groups[0].parts:
-            return [strict], False
+            return _Reading([strict], tuple(tiers.strict(groups)))
         found = self._count(table, joined([*frame(query, query.kinds), strict]), limit=ENOUGH)
         if found >= ENOUGH or (found and query.sort is not Sort.RELEVANCE):
-            return [strict], False
-        return [
-            Condition("vector @@ %s::tsquery", (tsquery.any_of(rare(groups, query.understood.total)),))
-        ], True
+            return _Reading([strict], tuple(tiers.strict(groups)))
+        telling = rare(groups, query.understood.total)
+        some = Condition("vector @@ %s::tsquery", (tsquery.any_of(telling),))
+        return _Reading([some], tuple(tiers.loose(groups, telling)), is_loose=True)
 
     def _count(self, table: str, within: Condition, limit: int = MAX_HITS + 1) -> int:
         statement = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {within.text} LIMIT %s) found"  # noqa: S608
         return int(self._rows(statement, [*within.parameters, limit])[0][0])
 
-    def _products(self, table: str, within: Condition, query: Query) -> tuple[Ranked, ...]:
-        if query.has_words and query.sort is Sort.RELEVANCE:
-            window = self._window(table, within, query, WINDOW)
-            ranked = ranking.spread(ranking.rank(window, query.understood, language_line(query)))
-            page = ranked[query.offset : query.offset + query.limit]
-            if query.offset + query.limit <= WINDOW or len(window) < WINDOW:
-                return tuple(page)
-            skipped = max(query.offset, WINDOW)
-            rest = self._window(table, within, query, query.limit - len(page), skipped)
-            return (*page, *(ranking.score(each, query.understood) for each in rest))
-        order = _ORDERS.get(query.sort, _BROWSING)
-        found = self._candidates(table, within, Condition(order), query.limit, query.offset)
-        return tuple(ranking.score(each, query.understood) for each in found)
+    def _hits(self, table: str, within: Condition, query: Query, read: "_Reading") -> tuple[Ranked, ...]:
+        if not query.has_words or query.sort is not Sort.RELEVANCE:
+            order = _ORDERS.get(query.sort, _BROWSING)
+            found = self._candidates(table, within, query.limit, query.offset, order)
+            return tuple(ranking.score(each, query.understood) for each in found)
+        window = self._window(table, within, read, WINDOW)
+        ranked = ranking.spread(ranking.rank(window, query.understood, language_line(query)))
+        page = ranked[query.offset : query.offset + query.limit]
+        if query.offset + query.limit <= WINDOW or len(window) < WINDOW:
+            return tuple(page)
+        shown = Condition("object_id <> ALL(%s)", ([each.key.partition(":")[2] for each in window],))
+        behind = max(query.offset, WINDOW) - WINDOW
+        rest = self._candidates(table, joined([within, shown]), query.limit - len(page), behind)
+        return (*page, *(ranking.score(each, query.understood) for each in rest))
 
-    def _window(
-        self, table: str, within: Condition, query: Query, limit: int, offset: int = 0
-    ) -> list[Candidate]:
-        """The likeliest documents: those that hold more groups, and hold them in the title, first."""
-        groups = query.understood.groups
-        title = " + ".join("(title_vector @@ %s::tsquery)::int" for _ in groups)
-        everywhere = " + ".join("(vector @@ %s::tsquery)::int" for _ in groups)
-        parameters = tuple(tsquery.one(group) for group in groups)
-        order = f"({everywhere}) DESC, ({title}) DESC, {_BROWSING}"
-        return self._candidates(table, within, Condition(order, parameters * 2), limit, offset)
+    def _window(self, table: str, within: Condition, read: "_Reading", limit: int) -> list[Candidate]:
+        """The likeliest documents, from one tier after the other until there are enough."""
+        found: dict[str, Candidate] = {}
+        for tier in read.tiers:
+            for row in self._candidates(table, joined([within, tier]), limit):
+                found.setdefault(row.key, row)
+            if len(found) >= limit:
+                break
+        return list(found.values())[:limit]
 
-    def _others(self, table: str, text: list[Condition], query: Query) -> dict[str, list[Ranked]]:
+    def _others(self, table: str, query: Query, read: "_Reading") -> dict[str, list[Ranked]]:
         """Makers and stories on the first page of a search in which nothing is chosen."""
         kinds = query.kinds[1:]
         if not kinds or not query.has_words or query.offset or len(query.filters):
             return {}
-        within = joined([*frame(query, kinds), *text])
-        found = self._window(table, within, query, OTHERS * len(kinds))
+        within = joined([*frame(query, kinds), *read.text])
+        found = self._candidates(table, within, OTHERS * len(kinds))
         ranked = ranking.rank(found, query.understood, language_line(query))
         return {kind: [each for each in ranked if each.candidate.kind == kind] for kind in kinds}
 
     def _candidates(
-        self, table: str, within: Condition, order: Condition, limit: int, offset: int = 0
+        self, table: str, within: Condition, limit: int, offset: int = 0, order: str = _BROWSING
     ) -> list[Candidate]:
         statement = (
-            f"SELECT {_CANDIDATE} FROM {table} WHERE {within.text} "  # noqa: S608
-            f"ORDER BY {order.text} LIMIT %s OFFSET %s"
+            f"SELECT {_CANDIDATE} FROM {table} WHERE {within.text} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608
         )
-        rows = self._rows(statement, [*within.parameters, *order.parameters, limit, offset])
+        rows = self._rows(statement, [*within.parameters, limit, offset])
         now = timezone.now()
         return [_candidate(row, now) for row in rows]
 
     def suggest(
         self, word_starts: Sequence[str], kinds: Sequence[str], country: str, limit: int
     ) -> list[Suggestion]:
-        """Titles that hold all words, the last one as a start; best sold first, as many of each kind."""
+        """Titles that hold all words, the last one as a start; best sold first, as many of each kind. One statement."""
         table = self._live()
         if not table or not word_starts:
             return []
-        within = joined(
-            [
-                *frame(Query(country=country), tuple(kinds)),
-                Condition("title_vector @@ %s::tsquery", (tsquery.starts(word_starts),)),
-            ]
+        starts = Condition("title_vector @@ %s::tsquery", (tsquery.starts(word_starts),))
+        parts = [joined([*frame(Query(country=country), (kind,)), starts]) for kind in kinds]
+        statement = " UNION ALL ".join(
+            f"(SELECT kind, object_id, title FROM {table} WHERE {part.text} ORDER BY {_BROWSING} LIMIT %s)"  # noqa: S608
+            for part in parts
         )
-        ranked = f"row_number() OVER (PARTITION BY kind ORDER BY {_BROWSING}) place"
-        statement = (
-            f"SELECT kind, object_id, title FROM (SELECT kind, object_id, title, {ranked} FROM {table} "  # noqa: S608
-            f"WHERE {within.text}) found WHERE place <= %s ORDER BY kind, place"
-        )
-        return [Suggestion(*row) for row in self._rows(statement, [*within.parameters, limit])]
+        parameters = [value for part in parts for value in (*part.parameters, limit)]
+        return [Suggestion(*row) for row in self._rows(statement, parameters)]
 
     # --- keeping ---
 

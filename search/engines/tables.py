@@ -42,6 +42,8 @@ TYPES = {
 INDEXES = {
     "words": "USING gin (vector) WITH (fastupdate = off)",
     "title": "USING gin (title_vector) WITH (fastupdate = off)",
+    "other_words": "USING gin (vector) WITH (fastupdate = off) WHERE kind <> 'product'",
+    "other_titles": "USING gin (title_vector) WITH (fastupdate = off) WHERE kind <> 'product'",
     "categories": "USING gin (categories) WITH (fastupdate = off)",
     "signal": "(kind, signal DESC, object_id)",
     "maker": "(maker_id)",

@@ -5,7 +5,7 @@ and both engines hold exactly the same words.
 """
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from search.language.lexicon import Term
 from search.queries import ConceptGroup
@@ -33,6 +33,12 @@ def vector(fields: Iterable[str]) -> str:
 def all_of(groups: Iterable[ConceptGroup]) -> str:
     """A tsquery for documents that hold every group."""
     return " & ".join(f"({one(group)})" for group in groups)
+
+
+def all_but_one(groups: Sequence[ConceptGroup]) -> str:
+    """A tsquery for documents that hold every group but one."""
+    left = ([*groups[:at], *groups[at + 1 :]] for at in range(len(groups)))
+    return " | ".join(f"({all_of(some)})" for some in left)
 
 
 def any_of(groups: Iterable[ConceptGroup]) -> str:

@@ -11,6 +11,8 @@ from storefront.accounts.models import StaffRole, User
 from storefront.accounts.permissions import TABLE, Area
 
 PREFIX = "role "
+SEARCH_DESK = (("search", "synonymgroup"), ("search", "searchpin"))
+"""What editors keep beside pages."""
 
 
 def group_name(role: str) -> str:
@@ -22,7 +24,10 @@ def rights_by_role() -> dict[str, EditorRights]:
     """What each team role may do with pages, from the two rows of the table; roles without any are left out."""
     rights = {
         role: EditorRights(
-            group_name(role), TABLE[Area.CONTENT].get(role, ""), TABLE[Area.PROGRAMME].get(role, "")
+            group_name(role),
+            TABLE[Area.CONTENT].get(role, ""),
+            TABLE[Area.PROGRAMME].get(role, ""),
+            SEARCH_DESK,
         )
         for role in StaffRole.Role.values
     }

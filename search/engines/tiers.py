@@ -1,0 +1,38 @@
+"""Where the likeliest documents of a search are looked for first, so that common words do not bring in the whole table.
+
+Each tier is a condition that an index answers by itself; inside a tier the best sold come first. Tiers are asked in
+turn until there are enough candidates for `search.ranking`, which knows the final order. Pure.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from search.engines import tsquery
+from search.engines.conditions import Condition
+from search.queries import ConceptGroup
+
+MOST_GROUPS = 6
+"""With more groups than this, "all but one" would be a very long question."""
+
+
+def strict(groups: Sequence[ConceptGroup]) -> Iterator[Condition]:
+    """Where all groups must be held: all in the title, then one in the title, then anywhere."""
+    everywhere = tsquery.all_of(groups)
+    yield _in("title_vector", everywhere)
+    if len(groups) > 1:
+        some = tsquery.any_of(groups)
+        yield Condition("title_vector @@ %s::tsquery AND vector @@ %s::tsquery", (some, everywhere))
+    yield _in("vector", everywhere)
+
+
+def loose(groups: Sequence[ConceptGroup], telling: Sequence[ConceptGroup]) -> Iterator[Condition]:
+    """Where some suffice: all, all but one, then each telling group by itself, the rarest first, titles before."""
+    yield _in("vector", tsquery.all_of(groups))
+    if 2 < len(groups) <= MOST_GROUPS:
+        yield _in("vector", tsquery.all_but_one(groups))
+    for group in sorted(telling, key=lambda group: group.documents):
+        yield _in("title_vector", tsquery.any_of([group]))
+    yield _in("vector", tsquery.any_of(telling))
+
+
+def _in(column: str, words: str) -> Condition:
+    return Condition(f"{column} @@ %s::tsquery", (words,))
