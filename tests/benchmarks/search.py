@@ -166,8 +166,8 @@ def build(name: str) -> None:
     took, worked = perf_counter() - began, process_time() - worked
     drop_previous(engine, timezone.now())
     print(
-        f"{name}: rebuilt {held:,} documents in {took:.0f} s: {held / took:,.0f} a second, {held / worked:,.0f} a second of "
-        f"processor time; memory {before:.0f} -> {memory_mb():.0f} MB at most"
+        f"{name}: rebuilt {held:,} documents in {took:.0f} s: {held / took:,.0f} a second, "
+        f"{held / worked:,.0f} a second of processor time; memory {before:.0f} -> {memory_mb():.0f} MB at most"
     )
 
 
