@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.trade import rulebook, values
 from catalogue.trade.dated import DatedRow, Versioned
+from catalogue.trade.proposals import RuleProposal
 
 HS_DIGITS = RegexValidator(r"^\d{6,10}$", _("Six to ten digits, without dots"))
 HS_PREFIX = RegexValidator(r"^\d{2,10}$", _("Two to ten digits, without dots"))

@@ -165,6 +165,7 @@ ROUTES: Mapping[str, Route] = {
     "dashboard:order-*": Route(Area.CONSIGNMENTS, "r"),
     "dashboard:refund-*": Route(Area.REFUNDS, "w"),
     "dashboard:rule-list": Route(Area.TRADE_RULES, "r"),
+    "dashboard:rule-proposal": Route(Area.TRADE_RULES, "wa"),
     "dashboard:rule-*": Route(Area.TRADE_RULES, "w"),
     "dashboard:fault-list": Route(Area.FINANCE, "r"),
     "dashboard:fault-rerun": Route(Area.FINANCE, "w"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.forms import modelform_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.trade.dated import DatedRow
@@ -17,6 +19,8 @@ from catalogue.trade.models import (
     TaxRegistration,
     TradeRule,
 )
+from catalogue.trade.proposals import RuleProposal
+from catalogue.trade.values import Outcome
 
 #: Kinds of dated rows by the word in their address.
 KINDS: dict[str, type[DatedRow]] = {
@@ -63,6 +67,42 @@ class _DatedForm(forms.ModelForm):
 def new_form(kind: str) -> type[forms.ModelForm]:
     """The form for a new row of a kind."""
     return modelform_factory(KINDS[kind], form=_DatedForm, exclude=["is_fixture"])
+
+
+def needs_second_person(kind: str, form: forms.ModelForm) -> bool:
+    """Whether a change waits for another person: all but looking a row up again and closing a gate.
+
+    A gate that closes holds at once: a seized parcel cannot be undone, a listing comes back.
+    """
+    if form.instance.pk is not None:
+        return "valid_to" in form.changed_data
+    return not (kind == "gate" and form.cleaned_data["outcome"] >= Outcome.EVIDENCE)
+
+
+def propose(
+    kind: str, form: forms.ModelForm, row: DatedRow | None, *, by: Any, now: datetime
+) -> RuleProposal:
+    """Keep a valid form for a second person."""
+    answers = {name: form.data.getlist(name) for name in form.fields if name in form.data}
+    return RuleProposal.objects.create(
+        kind=kind,
+        row_pk=row.pk if row else None,
+        code=row.code if row else form.cleaned_data["code"],
+        answers=answers,
+        proposed_by=by,
+        proposed_at=now,
+    )
+
+
+def form_of(proposal: RuleProposal) -> forms.ModelForm:
+    """The form as it was proposed, over the row as it is now."""
+    data = QueryDict(mutable=True)
+    for name, values in proposal.answers.items():
+        data.setlist(name, values)
+    if proposal.row_pk is None:
+        return new_form(proposal.kind)(data)
+    row = KINDS[proposal.kind].objects.filter(pk=proposal.row_pk).first()
+    return dates_form(proposal.kind)(data, instance=row)
 
 
 def dates_form(kind: str) -> type[forms.ModelForm]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,9 +18,18 @@ from django.views.decorators.cache import never_cache
 
 from catalogue.trade.dated import DatedRow
 from catalogue.trade.previews import preview
+from catalogue.trade.proposals import CannotDecide, RuleProposal
 from catalogue.trade.queries import overdue_rules
 from catalogue.trade.values import day_in_malaysia
-from storefront.dashboard.rule_forms import KINDS, NAMES, dates_form, new_form
+from storefront.dashboard.rule_forms import (
+    KINDS,
+    NAMES,
+    dates_form,
+    form_of,
+    needs_second_person,
+    new_form,
+    propose,
+)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -34,6 +44,9 @@ class RuleListView(View):
             "rows": KINDS[kind].objects.order_by("code"),
             "overdue": {code for code, _due in overdue_rules(today)},
             "today": today,
+            "proposals": RuleProposal.objects.filter(state=RuleProposal.State.WAITING).select_related(
+                "proposed_by"
+            ),
         }
         return render(request, "dashboard/rules.html", context)
 
@@ -66,6 +79,53 @@ class RuleDatesView(View):
         return _answer(request, kind, dates_form(kind)(request.POST, instance=row), row=row)
 
 
+@method_decorator(never_cache, name="dispatch")
+class RuleProposalView(View):
+    """What a colleague proposed, with what it would change; made or refused here."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        proposal = get_object_or_404(RuleProposal.objects.select_related("proposed_by"), pk=pk)
+        return _proposal_page(request, proposal)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        with transaction.atomic():
+            proposal = get_object_or_404(RuleProposal.objects.select_for_update(), pk=pk)
+            form = form_of(proposal)
+            is_made = "make" in request.POST
+            if is_made and not form.is_valid():
+                return _proposal_page(request, proposal, status=422)
+            try:
+                proposal.decide(by=request.user, is_made=is_made, now=timezone.now())
+            except CannotDecide:
+                messages.error(
+                    request, _("It was decided already, or it is your own: another person makes it.")
+                )
+                return redirect("dashboard:rule-proposal", pk)
+            if is_made:
+                form.save()
+        messages.success(request, _("Made. Listings follow within a minute.") if is_made else _("Refused."))
+        return redirect("dashboard:rule-list", proposal.kind)
+
+
+def _proposal_page(request: HttpRequest, proposal: RuleProposal, status: int = 200) -> HttpResponse:
+    form = form_of(proposal)
+    waits = proposal.state == RuleProposal.State.WAITING and form.is_valid()
+    shown = preview(form.save, on=_first_day(form, day_in_malaysia(timezone.now()))) if waits else None
+    context = {
+        "proposal": proposal,
+        "kind_name": NAMES[proposal.kind],
+        "form": form,
+        "preview": shown,
+        "is_own": proposal.proposed_by_id == request.user.pk,
+        "fields": [
+            (field.label, ", ".join(value) if isinstance(value := field.value(), list) else value)
+            for field in form
+            if field.value() not in (None, "", [])
+        ],
+    }
+    return render(request, "dashboard/rule_proposal.html", context, status=status)
+
+
 def _known(kind: str) -> str:
     if kind not in KINDS:
         raise Http404
@@ -90,8 +150,12 @@ def _answer(
         today = day_in_malaysia(timezone.now())
         shown = preview(form.save, on=_first_day(form, today))
         return _page(request, kind, type(form)(request.POST, instance=row), row=row, shown=shown)
-    form.save()
-    messages.success(request, _("Saved. Listings follow within a minute."))
+    if not needs_second_person(kind, form):
+        form.save()
+        messages.success(request, _("Saved. Listings follow within a minute."))
+    else:
+        propose(kind, form, row, by=request.user, now=timezone.now())
+        messages.success(request, _("Proposed. A colleague reads it and makes it."))
     return redirect("dashboard:rule-list", kind)
 
 

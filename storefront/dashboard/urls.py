@@ -7,6 +7,7 @@ from storefront.dashboard import agent_views, fault_views, payout_views, rate_vi
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.TodayView.as_view(), name="index"),
     path("find/", views.FindView.as_view(), name="find"),
+    path("rules/proposed/<int:pk>/", rule_views.RuleProposalView.as_view(), name="rule-proposal"),
     path("rules/<str:kind>/", rule_views.RuleListView.as_view(), name="rule-list"),
     path("rules/<str:kind>/new/", rule_views.NewRuleView.as_view(), name="rule-new"),
     path("rules/<str:kind>/<int:pk>/", rule_views.RuleDatesView.as_view(), name="rule-dates"),

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from catalogue.models import Product
 from catalogue.trade.models import CommodityProfile, DutyRate, RestrictionRule, TradeRule
+from catalogue.trade.proposals import RuleProposal
 from catalogue.trade.seeds import seed_trade
 from catalogue.trade.values import day_in_malaysia
 from storefront.accounts.models import StaffRole
@@ -98,6 +100,88 @@ class TestPreview:
         assert not DutyRate.objects.filter(code="my.mfn.6914").exists()
 
 
+def a_duty(**changes: Any) -> dict[str, Any]:
+    return {
+        "code": "my.mfn.6914",
+        "hs_prefix": "6914",
+        "scheme": "MFN",
+        "bp": "2000",
+        "valid_from": today().isoformat(),
+        "source": "P.U.(A) 0/2026",
+        "checked_on": today().isoformat(),
+        "next_check": (today() + timedelta(days=90)).isoformat(),
+        "confirm": "1",
+        **changes,
+    }
+
+
+def decide(client: Client, how: str) -> Any:
+    return client.post(f"/dashboard/rules/proposed/{RuleProposal.objects.get().pk}/", {how: "1"})
+
+
+class TestSecondPerson:
+    def test_rate_waits_when_one_person_typed_it(self) -> None:
+        goods("Guci Besar", "691490", price_sen=60000)
+        author, other = staff(), staff("D")
+        author.post("/dashboard/rules/duty/new/", a_duty())
+        assert not DutyRate.objects.filter(code="my.mfn.6914").exists()
+        decide(author, "make")
+        assert not DutyRate.objects.filter(code="my.mfn.6914").exists()
+        page = other.get(f"/dashboard/rules/proposed/{RuleProposal.objects.get().pk}/").content.decode()
+        assert "RM\u00a0828.96" in page and 'name="make"' in page
+        decide(other, "make")
+        assert DutyRate.objects.get(code="my.mfn.6914").bp == 2000
+
+    def test_nothing_is_made_twice_when_two_press_the_button(self) -> None:
+        staff().post("/dashboard/rules/duty/new/", a_duty())
+        decide(staff(), "make")
+        decide(staff("D"), "make")
+        assert DutyRate.objects.filter(code="my.mfn.6914").count() == 1
+
+    def test_nothing_is_made_when_it_is_refused_or_taken_back(self) -> None:
+        author = staff()
+        author.post("/dashboard/rules/duty/new/", a_duty())
+        decide(author, "refuse")
+        assert RuleProposal.objects.get().state == "refused"
+        decide(staff("D"), "make")
+        assert not DutyRate.objects.filter(code="my.mfn.6914").exists()
+
+    def test_proposal_is_refused_when_the_code_was_taken_meanwhile(self) -> None:
+        staff().post("/dashboard/rules/duty/new/", a_duty())
+        facts = {
+            "scheme": "MFN",
+            "bp": 1,
+            "valid_from": today(),
+            "checked_on": today(),
+            "next_check": today(),
+        }
+        DutyRate.objects.create(code="my.mfn.6914", source="x", **facts)
+        assert decide(staff("D"), "make").status_code == 422
+        assert RuleProposal.objects.get().state == "waiting"
+
+    def test_database_refuses_a_rule_made_by_its_author_when_code_forgets(self) -> None:
+        staff().post("/dashboard/rules/duty/new/", a_duty())
+        proposal = RuleProposal.objects.get()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            RuleProposal.objects.update(state="made", decided_by=proposal.proposed_by)
+
+    def test_row_looked_up_again_needs_one_person_when_its_end_stays(self) -> None:
+        row = TradeRule.objects.get(code="my.lvg.rate/2024-01-01")
+        form = {
+            "source": "read again",
+            "checked_on": today().isoformat(),
+            "next_check": (today() + timedelta(days=90)).isoformat(),
+            "confirm": "1",
+        }
+        staff().post(f"/dashboard/rules/figure/{row.pk}/", form)
+        row.refresh_from_db()
+        assert row.source == "read again" and not RuleProposal.objects.exists()
+
+    def test_auditor_may_not_decide_when_she_opens_a_proposal(self) -> None:
+        staff().post("/dashboard/rules/duty/new/", a_duty())
+        assert decide(staff("U"), "make").status_code == 403
+
+
 class TestRows:
     def test_figures_stay_when_a_row_is_given_an_end(self) -> None:
         row = TradeRule.objects.get(code="my.lvg.rate/2024-01-01")
@@ -110,6 +194,9 @@ class TestRows:
             "confirm": "1",
         }
         assert staff().post(f"/dashboard/rules/figure/{row.pk}/", form).status_code == 302
+        row.refresh_from_db()
+        assert row.valid_to is None
+        assert decide(staff(), "make").status_code == 302
         row.refresh_from_db()
         assert (row.value, row.source) == (1000, "read again")
         assert row.valid_to == today() + timedelta(days=5)
