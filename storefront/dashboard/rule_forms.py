@@ -80,10 +80,10 @@ def needs_second_person(kind: str, form: forms.ModelForm) -> bool:
 
 
 def propose(
-    kind: str, form: forms.ModelForm, row: DatedRow | None, *, by: Any, now: datetime
+    kind: str, form: forms.ModelForm, row: DatedRow | None, *, typed: QueryDict, by: Any, now: datetime
 ) -> RuleProposal:
-    """Keep a valid form for a second person."""
-    answers = {name: form.data.getlist(name) for name in form.fields if name in form.data}
+    """Keep what was typed into a valid form for a second person."""
+    answers = {name: typed.getlist(name) for name in form.fields if name in typed}
     return RuleProposal.objects.create(
         kind=kind,
         row_pk=row.pk if row else None,

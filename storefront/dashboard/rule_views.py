@@ -154,7 +154,7 @@ def _answer(
         form.save()
         messages.success(request, _("Saved. Listings follow within a minute."))
     else:
-        propose(kind, form, row, by=request.user, now=timezone.now())
+        propose(kind, form, row, typed=request.POST, by=request.user, now=timezone.now())
         messages.success(request, _("Proposed. A colleague reads it and makes it."))
     return redirect("dashboard:rule-list", kind)
 
