@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from storefront.checkout.endings import why_it_comes_back
 from storefront.checkout.models import CheckoutAttempt, Refund, SentMail
 from storefront.order.models import Order
 
@@ -52,7 +53,10 @@ def send_unordered(attempt_id: int) -> None:
     """Tell a buyer whose goods were gone when his money came that it is on its way back."""
     attempt = CheckoutAttempt.objects.get(pk=attempt_id)
     receiver = attempt.receiver
-    _send(attempt.pk, receiver["email"], receiver["locale"], "mails/unordered", {"attempt": attempt})
+    with override(receiver["locale"]):
+        why = why_it_comes_back(attempt, receiver["locale"])
+    context = {"attempt": attempt, "why": why}
+    _send(attempt.pk, receiver["email"], receiver["locale"], "mails/unordered", context)
 
 
 def _send(about: int, address: str, locale: str, template: str, context: dict[str, Any]) -> None:

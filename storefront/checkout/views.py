@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from catalogue.trade.outcome import Quote
 from storefront.checkout import operations
 from storefront.checkout.discounts import discounts_of, sentence
+from storefront.checkout.endings import ending_of, why_it_comes_back
 from storefront.checkout.forms import CheckoutForm
 from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations.attempts import Order as OrderToPay
@@ -237,9 +238,11 @@ def _where_it_stands(request: HttpRequest, attempt: CheckoutAttempt) -> HttpResp
     if attempt.state in ("expired", "cancelled", "failed"):
         return _ended(request, attempt)
     if attempt.state in ("refund_due", "refunding", "refunded"):
-        return render(request, "checkout/refunding.html", {"attempt": attempt})
+        why = why_it_comes_back(attempt, get_language() or "ms")
+        return render(request, "checkout/refunding.html", {"attempt": attempt, "why": why})
     return render(request, "checkout/waiting.html", {"attempt": attempt})
 
 
 def _ended(request: HttpRequest, attempt: CheckoutAttempt) -> HttpResponse:
-    return render(request, "checkout/ended.html", {"attempt": attempt})
+    ending = ending_of(attempt, get_language() or "ms")
+    return render(request, "checkout/ended.html", {"attempt": attempt, "ending": ending})

@@ -8,6 +8,9 @@ from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations import offers, stock
 from storefront.checkout.snapshot import Receiver, Snapshot
 
+STOCK_GONE = "stock is gone"
+OFFER_GONE = "its voucher was used by another order"
+
 
 class CannotReserve(Exception):
     """Base of the reasons why an attempt could not be made. Nothing was written."""
@@ -53,8 +56,8 @@ def sell(attempt: CheckoutAttempt) -> str:
     """
     with transaction.atomic():
         if not stock.sell(attempt):
-            return "stock is gone"
+            return STOCK_GONE
         if offers.regain(attempt):
             return ""
         transaction.set_rollback(True)
-    return "its voucher was used by another order"
+    return OFFER_GONE

@@ -23,6 +23,7 @@ from storefront.outbox import defer
 logger = logging.getLogger(__name__)
 
 ENDED = ("expired", "cancelled", "failed")
+PAID_TWICE = "the basket was paid another way"
 NOT_YET_PAID = ("session_opening", "session_open", "waiting", *ENDED)
 
 
@@ -100,7 +101,7 @@ def _take_money(attempt: CheckoutAttempt, session: SessionState, now: datetime) 
     facts = {"intent_id": session.payment_intent_id, "payment_method": charge.method if charge else ""}
     if attempt.state in ENDED and _has_successor(attempt):
         move(attempt, to="refund_due", only_from=ENDED, **facts)
-        give_back(attempt, amount_sen=session.amount_minor, note="the basket was paid another way", now=now)
+        give_back(attempt, amount_sen=session.amount_minor, note=PAID_TWICE, now=now)
         return
     if not move(attempt, to="paid", only_from=NOT_YET_PAID, **facts) and attempt.state != "paid":
         return
