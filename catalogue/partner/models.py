@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
+from catalogue.seams import closed
+
 
 class Partner(AbstractPartner):
     """A maker. Never deleted, only closed. `code` is its public slug."""
@@ -121,21 +123,10 @@ class StockRecord(AbstractStockRecord):
         """Units that no longer can be sold: held by a checkout, or sold."""
         return self.reserved + self.sold
 
-    def allocate(self, quantity: int) -> None:
-        """Refused: stock moves only through `checkout.operations`."""
-        raise StockSeamReached("allocate")
-
-    def consume_allocation(self, quantity: int) -> None:
-        """Refused: stock moves only through `checkout.operations`."""
-        raise StockSeamReached("consume_allocation")
-
-    def cancel_allocation(self, quantity: int) -> None:
-        """Refused: stock moves only through `checkout.operations`."""
-        raise StockSeamReached("cancel_allocation")
-
-
-class StockSeamReached(Exception):
-    """An Oscar stock method was called. It has no ceiling (money.md section 1) and must never run."""
+    # Stock moves through `checkout.operations` only: Oscar's methods have no ceiling (money.md section 1).
+    allocate = closed("StockRecord.allocate", "checkout.operations.reserve")
+    consume_allocation = closed("StockRecord.consume_allocation", "checkout.operations.settle")
+    cancel_allocation = closed("StockRecord.cancel_allocation", "checkout.operations.expire")
 
 
 from oscar.apps.partner.models import *

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "storefront.frame.middleware.BusyMiddleware",
     "storefront.accounts.middleware.PermissionMiddleware",
-    "oscar.apps.basket.middleware.BasketMiddleware",
+    "storefront.shop.middleware.JoiningBasketMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

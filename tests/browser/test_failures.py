@@ -141,7 +141,7 @@ ENDINGS: dict[str, tuple[Make, dict[str, str]]] = {
         waiting,
         {
             "ms": "Anda boleh menutup halaman ini",
-            "id": "Anda boleh menutup halaman ini",
+            "id": "Halaman ini boleh ditutup",
             "en": "You may close this page",
         },
     ),

@@ -16,6 +16,7 @@ from storefront.referrals.operations.touches import (
     claim_visitor,
     forget_visitors,
     import_touches,
+    keep_stamps,
     record_touch,
     stamp_line,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "forget_visitors",
     "import_touches",
     "join",
+    "keep_stamps",
     "make_link",
     "new_code",
     "record_touch",

@@ -115,3 +115,10 @@ def forget_visitors(*, now: datetime) -> int:
     (G10)."""
     VisitorClaim.objects.filter(claimed_at__lt=now - VISITOR_FORGOTTEN_AFTER).delete()
     return Touch.objects.filter(at__lt=now - VISITOR_FORGOTTEN_AFTER).exclude(visitor="").update(visitor="")
+
+
+def keep_stamps(pairs: Iterable[tuple[Any, Any]]) -> None:
+    """Of two basket lines that become one, the second stays: it gets the first's stamp when it has none (A5)."""
+    for leaving, staying in pairs:
+        if not CartStamp.objects.filter(line=staying).exists():
+            CartStamp.objects.filter(line=leaving).update(line=staying)
