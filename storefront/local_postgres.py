@@ -27,6 +27,9 @@ import psycopg
 NAME = "juragan"
 """Both the role and the database that start() hands out."""
 
+SERVING_ROLE = "juragan_app"
+"""Web and worker of a demo connect as this one: `ledger.roles` says what it may."""
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 TAG = f"{NAME}-{hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:8]}"
 SERVER_SETTINGS = (
@@ -59,6 +62,11 @@ def start() -> str:
     return f"postgresql://{NAME}@/{NAME}?host={quote(str(server.sockets), safe='')}"
 
 
+def url_of(role: str) -> str:
+    """The same database for another role; start() must have been called."""
+    return os.environ["DATABASE_URL"].replace(f"//{NAME}@", f"//{role}@", 1)
+
+
 class Server:
     """This process's share of the server.
 
@@ -82,6 +90,7 @@ class Server:
         if not self.data.exists():
             self._create()
         self._wait_until_it_answers()
+        self._ensure_serving_role()
         fcntl.flock(self.gate, fcntl.LOCK_UN)
 
     def leave(self) -> None:
@@ -121,6 +130,16 @@ class Server:
             if time.monotonic() > deadline:
                 raise SystemExit(f"PostgreSQL did not start, see {self.home}/server.log")
             self._launch()
+
+    def _ensure_serving_role(self) -> None:
+        """The server's administrator makes the role; the owner is a member, so that it may hand tables over."""
+        with psycopg.connect(
+            host=str(self.sockets), user="postgres", dbname="postgres", autocommit=True
+        ) as administrator:
+            known = administrator.execute("select 1 from pg_roles where rolname = %s", [SERVING_ROLE])
+            if known.fetchone() is None:
+                administrator.execute(f"create role {SERVING_ROLE} login")
+                administrator.execute(f"grant {SERVING_ROLE} to {NAME}")
 
     def _answers(self) -> bool:
         try:

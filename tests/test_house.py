@@ -46,6 +46,7 @@ FLOORS = (
     {"checkout"},
     {"aftersales"},
     {"webhooks"},
+    {"reconciliation"},
     {"portal", "sellers", "dashboard", "shop"},
 )
 """App labels from the ground up, as the import contracts in pyproject.toml order the packages."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from storefront.aftersales.models import Dispute
 from storefront.commissions.operations import release, start_hold
 from storefront.fulfilment import operations as fulfilment
 from storefront.fulfilment.models import Consignment
@@ -24,7 +25,9 @@ def confirm_delivery(consignment_id: int, *, happened_at: datetime, source: str)
 
 def release_due(*, now: datetime, limit: int = 500) -> int:
     """Return windows that have passed: makers' and agents' money becomes available. Returns how many consignments."""
+    disputed = Dispute.objects.filter(state=Dispute.State.OPEN).values("payment__order")
     due = Consignment.objects.filter(state=Consignment.State.DELIVERED, final_at__lte=now).order_by("pk")
+    due = due.exclude(order__in=disputed)  # the bank still decides (marketplace.md M41)
     ids = list(due.values_list("pk", flat=True)[:limit])
     for consignment_id in ids:
         _release_one(consignment_id, now)

@@ -57,7 +57,8 @@ def reconcile(timestamp: int) -> None:
     now = trusted_now()
     stale = now - timedelta(minutes=3)
     _look_at(CheckoutAttempt.objects.filter(state__in=CheckoutAttempt.LIVE, updated_at__lt=stale), now)
-    for refund in Refund.objects.filter(state=Refund.State.REQUESTED, requested_at__lt=stale):
+    unsent = Refund.objects.filter(state=Refund.State.REQUESTED, road=Refund.Road.GATEWAY)
+    for refund in unsent.filter(requested_at__lt=stale):
         send_refund.defer(refund_id=refund.pk)
 
 

@@ -140,6 +140,7 @@ class Payment(models.Model):
     method = models.CharField(max_length=20, blank=True)
     captured_sen = models.PositiveBigIntegerField()
     refunded_sen = models.PositiveBigIntegerField(default=0, help_text="Pending and succeeded refunds")
+    disputed_sen = models.PositiveBigIntegerField(default=0, help_text="Taken by the bank, open or lost")
     fee_sen = models.PositiveBigIntegerField(null=True, blank=True)
     paid_at = models.DateTimeField()
 
@@ -169,6 +170,12 @@ class Refund(models.Model):
         CHANGED_MIND = "changed_mind", _("Changed mind")
         GOODWILL = "goodwill", _("Goodwill")
         UNORDERED = "unordered", _("Paid, but no order")
+        OUTSIDE = "outside", _("Made at Stripe")
+        DISPUTE = "dispute", _("Lost dispute")
+
+    class Road(models.TextChoices):
+        GATEWAY = "gateway", _("Through Stripe")
+        TRANSFER = "transfer", _("Bank transfer")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     payment = models.ForeignKey(
@@ -186,6 +193,22 @@ class Refund(models.Model):
     requested_by_id_ref = models.BigIntegerField(null=True, blank=True)
     requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    road = models.CharField(max_length=8, choices=Road.choices, default=Road.GATEWAY)
+    note = models.CharField(max_length=200, blank=True, help_text="Why the bank refused it")
+    transferred_at = models.DateTimeField(null=True, blank=True)
+    transfer_reference = models.CharField(max_length=60, blank=True)
+    replaced_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
+    )
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether a person must still pay the buyer from our own bank account."""
+        waits = self.state == self.State.FAILED or (
+            self.road == self.Road.TRANSFER and self.state == self.State.REQUESTED
+        )
+        is_open = self.transferred_at is None and self.replaced_by_id is None
+        return waits and is_open and self.payment_id is not None
 
 
 class RefundLine(models.Model):

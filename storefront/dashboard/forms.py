@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from storefront.checkout.models import Refund
 from storefront.order.models import Order
 
+NOT_CHOSEN = (Refund.Cause.UNORDERED, Refund.Cause.OUTSIDE, Refund.Cause.DISPUTE)
+"""Causes that only facts give."""
+
 
 class RefundForm(forms.Form):
     """Units per line, and why. `plan` carries the hash of the preview that staff confirm."""
 
     cause = forms.ChoiceField(
         label=_("Cause"),
-        choices=[choice for choice in Refund.Cause.choices if choice[0] != Refund.Cause.UNORDERED],
+        choices=[choice for choice in Refund.Cause.choices if choice[0] not in NOT_CHOSEN],
     )
     reason = forms.CharField(label=_("Note"), max_length=200, required=False)
     plan = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from catalogue.trade.queries import overdue_rules
 from catalogue.trade.values import day_in_malaysia
 from storefront.aftersales.lvg import counter
+from storefront.aftersales.models import Dispute
 from storefront.checkout.models import CheckoutAttempt, Refund
 from storefront.fulfilment.models import Consignment
 from storefront.order.models import Order
+from storefront.reconciliation.queries import newest_check, open_breaks
 from storefront.upkeep.queries import given_up_jobs
 from storefront.webhooks.queries import odd_events
 
@@ -37,7 +39,9 @@ def tasks(now: datetime) -> list[Task]:
         state=Consignment.State.OPEN, ship_by__gte=now, ship_by__lt=now + timedelta(days=1)
     ).count()
     owed = CheckoutAttempt.objects.filter(state__in=("refund_due", "refunding")).count()
-    failed = Refund.objects.filter(state=Refund.State.FAILED).count()
+    owed_again = Q(state=Refund.State.FAILED) | Q(road=Refund.Road.TRANSFER, state=Refund.State.REQUESTED)
+    by_transfer = Refund.objects.filter(owed_again, transferred_at=None, replaced_by=None)
+    failed = by_transfer.exclude(payment=None).count()
     unknown = CheckoutAttempt.objects.filter(
         state__in=("session_opening", "waiting"), updated_at__lt=now - timedelta(minutes=10)
     ).count()
@@ -50,7 +54,13 @@ def tasks(now: datetime) -> list[Task]:
             _("The refund is under way; look if it is still here tomorrow"),
             True,
         ),
-        Task(failed, _("Refunds that the bank refused"), _("Pay the buyer by transfer"), True),
+        Task(
+            failed,
+            _("Refunds that cannot go through Stripe"),
+            _("Pay the buyer by transfer, then record it on the order's page"),
+            True,
+        ),
+        *books_tasks(),
         Task(
             unknown,
             _("Payments of unknown outcome for over 10 minutes"),
@@ -69,6 +79,22 @@ def tasks(now: datetime) -> list[Task]:
         *law_tasks(now),
     ]
     return [task for task in found if task.count]
+
+
+def books_tasks() -> list[Task]:
+    """Differences with Stripe, open disputes, broken rules of the books."""
+    check = newest_check()
+    disputes = Dispute.objects.filter(state__in=(Dispute.State.TOLD, Dispute.State.OPEN)).count()
+    return [
+        Task(open_breaks().count(), _("Differences with Stripe"), _("Find out why, then close each"), True),
+        Task(disputes, _("Disputes at a bank"), _("Answer with papers before the bank's date"), True),
+        Task(
+            len(check.breaches) if check else 0,
+            _("Rules of the books that are broken"),
+            _("The page of the books names the first rows"),
+            True,
+        ),
+    ]
 
 
 def law_tasks(now: datetime) -> list[Task]:
@@ -195,5 +221,6 @@ def order_for_staff(number: str) -> QuerySet[Order]:
             "consignments__lines__order_line__commission__agent",
             "consignments__lines__order_line__attributions__agent",
             "payment__refunds__lines__order_line",
+            "payment__disputes",
         )
     )

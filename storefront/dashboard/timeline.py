@@ -48,6 +48,12 @@ def facts_of(order: Order) -> list[Fact]:
             "state": refund.get_state_display(),
         }
         facts.append(Fact(refund.requested_at, text))
+    for dispute in order.payment.disputes.all():
+        opened = _("Dispute of %(amount)s at the buyer's bank: %(state)s") % {
+            "amount": _money(dispute.amount_sen),
+            "state": dispute.get_state_display(),
+        }
+        facts.append(Fact(dispute.opened_at, opened, detail=dispute.reason))
     return sorted(facts, key=lambda fact: fact.at)
 
 

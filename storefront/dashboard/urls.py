@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from storefront.dashboard import agent_views, fault_views, payout_views, rate_views, rule_views, views
+from storefront.dashboard import (
+    agent_views,
+    books_views,
+    correction_views,
+    fault_views,
+    payout_views,
+    rate_views,
+    rule_views,
+    views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.TodayView.as_view(), name="index"),
@@ -34,6 +43,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payouts/<int:pk>/file/", payout_views.PayoutFileView.as_view(), name="payout-file"),
     path("payouts/<int:pk>/results/", payout_views.PayoutResultsView.as_view(), name="payout-results"),
     path("order/<str:number>/", views.OrderView.as_view(), name="order-show"),
+    path("books/", books_views.BooksView.as_view(), name="books-show"),
+    path("books/differences/<int:pk>/", books_views.BreakCloseView.as_view(), name="books-close"),
+    path("books/payouts/", books_views.HaltLiftView.as_view(), name="books-lift"),
+    path("books/corrections/", correction_views.CorrectionListView.as_view(), name="correction-list"),
+    path(
+        "books/corrections/of/<int:journal_id>/",
+        correction_views.CorrectionNewView.as_view(),
+        name="correction-new",
+    ),
+    path(
+        "books/corrections/<int:pk>/",
+        correction_views.CorrectionDecideView.as_view(),
+        name="correction-decide",
+    ),
+    path(
+        "order/<str:number>/transfer/<int:refund_id>/",
+        books_views.RefundTransferView.as_view(),
+        name="refund-transfer",
+    ),
     path("order/<str:number>/refund/", views.RefundView.as_view(), name="refund-plan"),
     path(
         "order/<str:number>/delivered/<int:consignment_id>/",

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as _lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 
@@ -20,6 +20,12 @@ from storefront.fulfilment.operations import CannotDeliver
 from storefront.order.models import Order
 
 SHOWN = 50
+WHY_NOT = {
+    "captured": _lazy("That is more than is left of this order, or nothing at all."),
+    "disputed": _lazy(
+        "The buyer's bank holds this money. Whoever wins the dispute keeps it: no refund on top."
+    ),
+}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -75,8 +81,8 @@ class RefundView(View):
             return self._page(request, order, form, status=422)
         try:
             return self._plan_or_make(request, order, form)
-        except checkout.CannotRefund:
-            form.add_error(None, _("That is more than is left of this order, or nothing at all."))
+        except checkout.CannotRefund as refused:
+            form.add_error(None, WHY_NOT.get(str(refused), WHY_NOT["captured"]))
             return self._page(request, order, form, status=422)
         except checkout.PlanChanged as changed:
             return self._page(request, order, form, plan=changed.plan, status=409)
@@ -85,7 +91,10 @@ class RefundView(View):
         units, cause = form.units(), form.cleaned_data["cause"]
         if not form.cleaned_data["plan"]:
             return self._page(
-                request, order, form, plan=checkout.plan_refund(order, units=units, cause=cause)
+                request,
+                order,
+                form,
+                plan=checkout.plan_refund(order, units=units, cause=cause, now=timezone.now()),
             )
         checkout.request_refund(
             order.pk,

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
@@ -39,12 +39,12 @@ def run_demo(arguments: Sequence[str]) -> int:
     try:
         with _only_one(), ExitStack() as at_end:
             places = _choose_places(options.port)
-            _prepare(options)
+            own_database = _prepare(options)
             starts_node = options.elasticsearch and not os.environ.get("ELASTICSEARCH_URL")
             if starts_node:
                 _start_elasticsearch(at_end)
             preparation.fill_index(elasticsearch=starts_node)
-            _serve(places)
+            _serve(places, preparation.serving_environment(own_database=own_database))
     except CannotContinue as error:
         return complain(error)
     except ports.CannotFindPort as error:
@@ -110,7 +110,8 @@ def _choose_places(wanted: int) -> Places:
     return Places(shop, stripe)
 
 
-def _prepare(options: argparse.Namespace) -> None:
+def _prepare(options: argparse.Namespace) -> bool:
+    """Everything that the programs find ready; returns whether the database is this checkout's own."""
     say("Starting:")
     own_database = preparation.start_database()
     preparation.start_django()
@@ -118,6 +119,7 @@ def _prepare(options: argparse.Namespace) -> None:
         preparation.forget_everything(own_database=own_database)
     preparation.migrate(own_database=own_database)
     preparation.fill()
+    return own_database
 
 
 def _start_elasticsearch(at_end: ExitStack) -> None:
@@ -128,13 +130,13 @@ def _start_elasticsearch(at_end: ExitStack) -> None:
         os.environ["ELASTICSEARCH_URL"] = settings.ELASTICSEARCH_URL = elasticsearch_node.start()
 
 
-def _serve(places: Places) -> None:
+def _serve(places: Places, serving: Mapping[str, str]) -> None:
     with Programs(preparation.LOCAL / "log") as programs:
         with step("Web server, worker, payment page", remedy=LOG_HELP):
             if places.stripe:
                 _start_stripe(programs, places)
-            _start_worker(programs)
-            _start_web(programs, places.shop)
+            _start_worker(programs, serving)
+            _start_web(programs, places.shop, serving)
             programs.wait_until(lambda: _is_alive(places.shop), seconds=START_SECONDS)
         _announce(places)
         programs.watch()
@@ -151,7 +153,7 @@ def _start_stripe(programs: Programs, places: Places) -> None:
     programs.start("stripe", command, env=os.environ)
 
 
-def _start_worker(programs: Programs) -> None:
+def _start_worker(programs: Programs, serving: Mapping[str, str]) -> None:
     options = ["--concurrency", "4", "--shutdown-graceful-timeout", "5"]
     command = [
         sys.executable,
@@ -162,14 +164,14 @@ def _start_worker(programs: Programs) -> None:
         "successful",
         *options,
     ]
-    programs.start("worker", command, env=os.environ)
+    programs.start("worker", command, env={**os.environ, **serving})
 
 
-def _start_web(programs: Programs, port: int) -> None:
+def _start_web(programs: Programs, port: int, serving: Mapping[str, str]) -> None:
     serving = ["--bind", f"{ports.HOST}:{port}", "--workers", "2", "--threads", "4", "--preload"]
     stopping = ["--graceful-timeout", "7", "--no-control-socket"]
     command = [sys.executable, "-m", "gunicorn", "storefront.wsgi", *serving, *stopping]
-    programs.start("web", command, env=os.environ)
+    programs.start("web", command, env={**os.environ, **serving})
 
 
 def _is_alive(port: int) -> bool:

@@ -92,6 +92,22 @@ def fill_index(*, elasticsearch: bool) -> None:
             call_command("rebuild_search", engine=engine, stdout=StringIO())
 
 
+def serving_environment(*, own_database: bool) -> dict[str, str]:
+    """What differs for web and worker: they connect as a role that may add to the books and change nothing there.
+
+    A database of somebody else is used with the role that its address names.
+    """
+    if not own_database:
+        return {}
+    from django.core.management import call_command
+
+    from storefront import local_postgres
+
+    with step("Rights of the serving role", remedy=RESET_HELP):
+        call_command("grant_roles", role=local_postgres.SERVING_ROLE, stdout=StringIO())
+    return {"DATABASE_URL": local_postgres.url_of(local_postgres.SERVING_ROLE)}
+
+
 def _is_empty() -> bool:
     from django.db import connection
 

@@ -1,8 +1,8 @@
 """Reading the books."""
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
-from storefront.ledger.models import Posting
+from storefront.ledger.models import Journal, Posting
 
 
 def balance_of(code: str, currency: str = "MYR") -> int:
@@ -22,3 +22,9 @@ def unbalanced_journals() -> list[tuple[int, str, int]]:
         .order_by("journal_id")
     )
     return [(journal_id, currency, rest) for journal_id, currency, rest in rows]
+
+
+def journals_about(subject: str) -> QuerySet[Journal]:
+    """All journals of one business subject (an order's number, a refund's key), newest first, with their legs."""
+    rows = Journal.objects.filter(subject=subject).select_related("reversed_by")
+    return rows.prefetch_related("postings__account").order_by("-pk")

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "storefront.checkout.apps.CheckoutConfig",
     "storefront.aftersales.apps.AftersalesConfig",
     "storefront.webhooks.apps.WebhooksConfig",
+    "storefront.reconciliation.apps.ReconciliationConfig",
     "storefront.portal.apps.PortalConfig",
     "storefront.sellers.apps.SellersConfig",
     "storefront.dashboard.apps.DashboardConfig",

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from storefront.aftersales.disputes import follow_dispute
 from storefront.alarms import alarm
 from storefront.checkout import operations as checkout
 from storefront.checkout.models import CheckoutAttempt, Payment
@@ -143,7 +144,7 @@ def apply(event: InboundEvent, *, now: datetime) -> None:
     if event.kind.startswith("checkout.session."):
         _apply_session(event, now)
     elif event.kind.startswith("charge.dispute."):
-        return  # disputes are booked by aftersales (marketplace.md M41); the row stays as evidence
+        _apply_dispute(event, now)
     elif event.kind.startswith(("refund.", "charge.refund")):
         _apply_refund(event, now)
     elif event.kind in ("charge.updated", "charge.succeeded"):
@@ -180,7 +181,12 @@ def _apply_charge(event: InboundEvent, now: datetime) -> None:
 def _apply_refund(event: InboundEvent, now: datetime) -> None:
     if not event.object_id.startswith(("re_", "pyr_")):
         return  # charge.refunded: the refund's own event says the same
-    if checkout.follow_refund(get_gateway().retrieve_refund(event.object_id), now=now) is None:
+    if not checkout.follow_refund(get_gateway().retrieve_refund(event.object_id), now=now):
+        raise NotOurs
+
+
+def _apply_dispute(event: InboundEvent, now: datetime) -> None:
+    if follow_dispute(get_gateway().retrieve_dispute(event.object_id), now=now) is None:
         raise NotOurs
 
 

@@ -31,10 +31,11 @@ def run_jobs(db: None) -> RunJobs:
     A job that fails raises in the test. Jobs deferred in transaction.on_commit are there only once that ran:
     use the fixture django_capture_on_commit_callbacks or a test that commits.
     """
-    return _run_due_jobs
+    return run_due_jobs
 
 
-def _run_due_jobs() -> list[str]:
+def run_due_jobs() -> list[str]:
+    """The same as a function, for helpers that are no fixtures."""
     done: list[str] = []
     while job := _take_one():
         name, arguments = job

@@ -8,21 +8,21 @@ from storefront.checkout.operations.attempts import AttemptUnderWay, reserve
 from storefront.checkout.operations.codes import CannotUseCode, drop_codes, enter_code
 from storefront.checkout.operations.holding import CannotReserve, OfferGone, SoldOut
 from storefront.checkout.operations.paying import expire, open_session
-from storefront.checkout.operations.refunds import (
-    CannotRefund,
-    PlanChanged,
-    RefundPlan,
+from storefront.checkout.operations.refund_fate import (
+    CannotTransfer,
     follow_refund,
-    plan_refund,
-    request_refund,
+    record_transfer,
     send_refund,
 )
+from storefront.checkout.operations.refund_plan import CannotRefund, RefundPlan, plan_refund
+from storefront.checkout.operations.refunds import PlanChanged, request_refund
 from storefront.checkout.operations.settling import settle
 
 __all__ = [
     "AttemptUnderWay",
     "CannotRefund",
     "CannotReserve",
+    "CannotTransfer",
     "CannotUseCode",
     "OfferGone",
     "PlanChanged",
@@ -34,6 +34,7 @@ __all__ = [
     "follow_refund",
     "open_session",
     "plan_refund",
+    "record_transfer",
     "request_refund",
     "reserve",
     "send_refund",

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from storefront.checkout.models import Payment
+from storefront.checkout.models import CheckoutAttempt, Payment
 from storefront.checkout.operations.ordering import CLEARING
 from storefront.gateway import ChargeFacts
+from storefront.ledger.models import Journal
 from storefront.ledger.operations import post
 
 GATEWAY_FEE = ("platform:gateway_fee", "MYR")
@@ -18,7 +19,9 @@ def book_fee(charge: ChargeFacts, *, now: datetime) -> bool:
         return False
     with transaction.atomic():
         payment = Payment.objects.select_for_update().filter(intent_id=charge.payment_intent_id or "").first()
-        if payment is None or payment.fee_sen is not None:
+        if payment is None:
+            return _book_unordered(charge, now)
+        if payment.fee_sen is not None:
             return False
         payment.fee_sen = charge.balance.fee_minor
         payment.charge_id = charge.charge_id
@@ -26,4 +29,17 @@ def book_fee(charge: ChargeFacts, *, now: datetime) -> bool:
         if payment.fee_sen:
             legs = {CLEARING: payment.fee_sen, GATEWAY_FEE: -payment.fee_sen}
             post(kind="gateway_fee", subject=charge.charge_id, legs=legs, at=now)
+    return True
+
+
+def _book_unordered(charge: ChargeFacts, now: datetime) -> bool:
+    """Stripe keeps its fee also of money that came without an order and goes back."""
+    attempt = CheckoutAttempt.objects.filter(intent_id=charge.payment_intent_id or "", order=None).first()
+    is_booked = attempt and Journal.objects.filter(kind="unordered", subject=str(attempt.key)).exists()
+    if not is_booked or charge.balance is None or not charge.balance.fee_minor:
+        return False
+    legs = {CLEARING: charge.balance.fee_minor, GATEWAY_FEE: -charge.balance.fee_minor}
+    if Journal.objects.filter(kind="gateway_fee", subject=charge.charge_id).exists():
+        return False
+    post(kind="gateway_fee", subject=charge.charge_id, legs=legs, at=now)
     return True

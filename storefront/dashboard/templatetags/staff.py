@@ -24,6 +24,7 @@ DESKS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("Rates"), "dashboard:rate-list", ()),
     (_("Exchange"), "dashboard:rate-exchange", ()),
     (_("Audit"), "dashboard:audit-list", ()),
+    (_("Books"), "dashboard:books-show", ()),
     (_("Faults"), "dashboard:fault-list", ()),
     (_("Rules"), "dashboard:rule-list", (next(iter(KINDS)),)),
     (_("Pages and stories"), "wagtailadmin_home", ()),

@@ -16,6 +16,7 @@ from storefront.accounts.models import User
 from storefront.alarms import alarm
 from storefront.commissions.models import Commission
 from storefront.commissions.queries import rate_at
+from storefront.ledger.halts import is_halted
 from storefront.ledger.queries import balance_of
 from storefront.locks import lock_rows
 from storefront.outbox import defer
@@ -30,7 +31,7 @@ _LOCK_BATCH = 7311
 
 
 class CannotPrepare(Exception):
-    """No exchange rate is stored: nothing can be quoted, everything stays available."""
+    """No exchange rate is stored or the books are halted: everything stays available."""
 
 
 class CannotApprove(Exception):
@@ -54,6 +55,8 @@ def prepare_batch(*, now: datetime) -> Batch:
     there = Batch.objects.filter(cut_off=cut_off).first()
     if there is not None:
         return there
+    if is_halted():
+        raise CannotPrepare("halted")
     batch = Batch.objects.create(cut_off=cut_off, created_at=now)
     quote = _quote(batch, now)
     for agent in Agent.objects.filter(pk__in=_due(batch, now).values("agent")).order_by("pk"):
@@ -160,6 +163,8 @@ def approve_batch(*, batch: Batch, by: User, now: datetime) -> Batch:
         raise CannotApprove(f"batch is {batch.state}, checked by {batch.prepared_by_id}")
     if queries.quote_of(batch).expires_at <= now:
         raise CannotApprove("quote")
+    if is_halted():
+        raise CannotApprove("halted")
     batch.state, batch.approved_by = Batch.State.APPROVED, by
     batch.save(update_fields=["state", "approved_by"])
     for payout in lock_rows(batch.payouts.filter(state=Payout.State.DRAFT)):

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from storefront.ledger.halts import is_halted
 from storefront.ledger.queries import balance_of
 from storefront.locks import lock_rows
 from storefront.payouts import vault
@@ -49,6 +50,8 @@ def _open(batch: Batch) -> None:
     [batch] = lock_rows(Batch.objects.filter(pk=batch.pk))
     if batch.state not in (Batch.State.APPROVED, Batch.State.EXPORTED):
         raise CannotExport(f"batch is {batch.state}")
+    if is_halted():
+        raise CannotExport("halted")
     batch.state = Batch.State.EXPORTED
     batch.save(update_fields=["state"])
 
@@ -76,7 +79,7 @@ def _begin(payout_id: int, now: datetime) -> tuple[Transfer, PayoutAttempt] | No
     """The try is written and the payout is `sending`; None when it is not to be sent (now)."""
     [payout] = lock_rows(Payout.objects.filter(pk=payout_id))
     is_quoted = payout.quote is not None and payout.quote.expires_at > now
-    if payout.state != State.APPROVED or payout.destination is None or not is_quoted:
+    if payout.state != State.APPROVED or payout.destination is None or not is_quoted or is_halted():
         return None
     _take_back_overdrawn(payout, now)
     reserved, currency = account_of(payout, "reserved")
