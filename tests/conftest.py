@@ -32,6 +32,9 @@ pytest_plugins = [
 
 LEFT_OUT = "left out: {tests} tests, for want of {what} (on Debian: apt install {packages})"
 
+ASKED_FOR = {"benchmark": "benchmarks", "soak": "tests/soak"}
+"""Markers of tests that run only when their folder or marker is named."""
+
 hypothesis_settings.register_profile(
     "juragan", deadline=None, database=DirectoryBasedExampleDatabase(".local/hypothesis")
 )
@@ -70,11 +73,11 @@ def pytest_report_header() -> list[str]:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """In CI nothing may be missing; and messages must be compiled before a page is asked for."""
-    left_out = set(_missing())
-    if "benchmark" not in config.getoption("markexpr") and not any(
-        "benchmarks" in arg for arg in config.args
-    ):
-        left_out.add("benchmark")
+    left_out = set(_missing()) | {
+        marker
+        for marker, folder in ASKED_FOR.items()
+        if marker not in config.getoption("markexpr") and not any(folder in arg for arg in config.args)
+    }
     removed = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if removed:
         config.hook.pytest_deselected(items=removed)

@@ -39,6 +39,8 @@ def record_result(*, reference: str, result: str, now: datetime, reason: str = "
     payout = Payout.objects.filter(reference=reference).first()
     if payout is None:
         raise CannotRecord(f"no payout {reference}")
+    if payout.state == result:
+        return payout
     items = PayoutItem.objects.filter(payout=payout, is_live=True).values("commission_id")
     commissions = lock_rows(Commission.objects.filter(pk__in=items))
     [payout] = lock_rows(Payout.objects.filter(pk=payout.pk))

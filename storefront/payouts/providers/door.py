@@ -43,5 +43,5 @@ class PayoutProvider(Protocol):
         ...
 
     def notices(self, *, now: datetime) -> Iterable[Result]:
-        """News since ever, in any order, some of it twice."""
+        """News of the last days, in any order, some of it twice."""
         ...

@@ -13,6 +13,8 @@ from storefront.payouts.models import RehearsedTransfer
 from storefront.payouts.providers.door import CannotLookUp, Receipt, ReplyLost, TransferRefused
 
 KEY_LIVES = timedelta(hours=24)
+NEWS_FOR = timedelta(days=4)
+"""How long the bank repeats its news of one transfer."""
 
 
 @dataclass(slots=True)
@@ -74,8 +76,11 @@ class RehearsalProvider:
         return Receipt(reference, news[-1].result, news[-1].reason) if news else Receipt(reference)
 
     def notices(self, *, now: datetime) -> Iterable[Result]:
-        """All news, settled ones twice if the lever says so."""
-        for made in RehearsedTransfer.objects.filter(settles_at__lte=now).order_by("pk"):
+        """News of the last days, settled ones twice if the lever says so."""
+        since = now - self.levers.returns_after - NEWS_FOR
+        for made in RehearsedTransfer.objects.filter(settles_at__gt=since, settles_at__lte=now).order_by(
+            "pk"
+        ):
             for news in _news(made, now):
                 yield news
                 if self.levers.settles_twice:
