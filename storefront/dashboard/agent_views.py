@@ -14,6 +14,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from storefront.accounts.audit import record_audit
+from storefront.accounts.permissions import Area, may
 from storefront.commissions import operations
 from storefront.commissions.models import Appeal, RiskCase
 from storefront.commissions.queries import appeals_of, earnings_of, entries_of, risk_cases_of
@@ -44,7 +45,8 @@ class AgentListView(View):
         page = Paginator(agents.order_by("-open_cases", "alias", "pk"), ON_A_PAGE).get_page(
             request.GET.get("page")
         )
-        return render(request, "dashboard/agents.html", {"page": page, "wanted": wanted})
+        context = {"page": page, "wanted": wanted, "may_audit": may(request.user, Area.USERS, "r")}
+        return render(request, "dashboard/agents.html", context)
 
 
 @method_decorator(never_cache, name="dispatch")

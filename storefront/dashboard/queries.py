@@ -13,6 +13,7 @@ from catalogue.trade.values import day_in_malaysia
 from storefront.aftersales.lvg import counter
 from storefront.aftersales.models import Dispute
 from storefront.checkout.models import CheckoutAttempt, Refund
+from storefront.commissions.models import Appeal, RiskCase
 from storefront.fulfilment.models import Consignment
 from storefront.order.models import Order
 from storefront.reconciliation.queries import newest_check, open_breaks
@@ -74,6 +75,12 @@ def tasks(now: datetime) -> list[Task]:
             _("The page of faults shows each and can run it again"),
             True,
         ),
+        Task(
+            undecided(),
+            _("Agents' appeals and held entries"),
+            _("Silence decides for the agent after 7 days"),
+            True,
+        ),
         Task(late, _("Parcels past their ship-by date"), _("Ask the maker"), True),
         Task(soon, _("Parcels to hand over within a day"), "", False),
         *law_tasks(now),
@@ -95,6 +102,12 @@ def books_tasks() -> list[Task]:
             True,
         ),
     ]
+
+
+def undecided() -> int:
+    """Open cases of risk and open appeals of agents (agents F3, F4)."""
+    cases = RiskCase.objects.filter(outcome=RiskCase.Outcome.OPEN).count()
+    return cases + Appeal.objects.filter(state=Appeal.State.OPEN).count()
 
 
 def law_tasks(now: datetime) -> list[Task]:
