@@ -168,9 +168,9 @@ def _start_worker(programs: Programs, serving: Mapping[str, str]) -> None:
 
 
 def _start_web(programs: Programs, port: int, serving: Mapping[str, str]) -> None:
-    serving = ["--bind", f"{ports.HOST}:{port}", "--workers", "2", "--threads", "4", "--preload"]
+    options = ["--bind", f"{ports.HOST}:{port}", "--workers", "2", "--threads", "4", "--preload"]
     stopping = ["--graceful-timeout", "7", "--no-control-socket"]
-    command = [sys.executable, "-m", "gunicorn", "storefront.wsgi", *serving, *stopping]
+    command = [sys.executable, "-m", "gunicorn", "storefront.wsgi", *options, *stopping]
     programs.start("web", command, env={**os.environ, **serving})
 
 

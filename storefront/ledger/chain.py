@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from storefront.ledger.models import ChainLink, Journal
 
@@ -97,5 +98,5 @@ def _links() -> Iterator[ChainLink]:
     return rows.prefetch_related("journal__postings__account").iterator(chunk_size=BATCH)
 
 
-def _with_legs():  # type: ignore[no-untyped-def]
+def _with_legs() -> QuerySet[Journal]:
     return Journal.objects.select_related("reverses").prefetch_related("postings__account")

@@ -94,7 +94,7 @@ def _open(correction_id: int) -> Correction:
 def _book(correction: Correction, *, approver_id: int | None, now: datetime) -> None:
     """Two journals: the reversal names what it undoes, the new one stands under the same key."""
     undone = legs_of(correction.journal)
-    people = {"author_id": correction.author_id, "approver_id": approver_id}
+    author_id = correction.author_id
     subject, memo = str(correction.key), correction.reason
     reversal = {key: -amount for key, amount in undone.items()}
     post(
@@ -104,11 +104,20 @@ def _book(correction: Correction, *, approver_id: int | None, now: datetime) -> 
         at=now,
         memo=memo,
         reverses=correction.journal,
-        **people,
+        author_id=author_id,
+        approver_id=approver_id,
     )
     anew = {(code, currency): amount for code, currency, amount in correction.legs}
     if anew:
-        post(kind="correction", subject=subject, legs=anew, at=now, memo=memo, **people)
+        post(
+            kind="correction",
+            subject=subject,
+            legs=anew,
+            at=now,
+            memo=memo,
+            author_id=author_id,
+            approver_id=approver_id,
+        )
     for code, currency in {*undone, *anew}:
         if is_owed_to_payee(code) and balance_of(code, currency) < 0:
             raise CannotCorrect(f"{code} would be below zero")

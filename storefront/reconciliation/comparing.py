@@ -54,8 +54,9 @@ def _charges(side: StripeSide) -> Iterator[Difference]:
     by_order = clearing_of(["order", "overpaid"], [payment.order.number for payment in payments.values()])
     by_attempt = clearing_of(["unordered"], [str(attempt.key) for attempt in attempts.values()])
     for charge in side.charges:
-        payment, attempt = (table.get(charge.payment_intent_id or "") for table in (payments, attempts))
-        if isinstance(payment, Payment):
+        intent_id = charge.payment_intent_id or ""
+        payment, attempt = payments.get(intent_id), attempts.get(intent_id)
+        if payment is not None:
             booked, number = -by_order.get(payment.order.number, 0), payment.order.number
         else:
             booked, number = -by_attempt.get(str(attempt.key), 0) if attempt else 0, ""

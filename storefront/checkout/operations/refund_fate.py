@@ -121,7 +121,7 @@ def _end(refund_id: int, state: Refund.State, *, note: str, now: datetime) -> No
 
 def _end_unordered(refund: Refund, has_succeeded: bool, now: datetime) -> None:
     """Money that came without an order has gone back, or has not: then staff see it as due again."""
-    attempt = CheckoutAttempt.objects.get(pk=refund.attempt_id)
+    attempt = CheckoutAttempt.objects.get(pk=refund.attempt_id or 0)
     to = "refunded" if has_succeeded else "refund_due"
     if move(attempt, to=to, only_from=["refunding"]) and has_succeeded:
         legs = {BUYER_OWED: -refund.amount_sen, CLEARING: refund.amount_sen}

@@ -1,9 +1,10 @@
 """Attempts, stock, orders, payments and refunds: the rows agree with each other and with the postings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Least
 
 from catalogue.partner.models import StockRecord
@@ -104,8 +105,8 @@ def payments_are_what_the_books_say(now: datetime) -> Iterable[str]:
                 yield f"order {number}: captured {captured}, booked {-booked.get(number, 0)}"
 
 
-def _parts(rows):  # type: ignore[no-untyped-def]
-    part = []
+def _parts(rows: QuerySet[Any, Any]) -> Iterator[list[Any]]:
+    part: list[Any] = []
     for row in rows.iterator(chunk_size=BATCH):
         part.append(row)
         if len(part) == BATCH:
@@ -133,7 +134,7 @@ def refund_sums_are_what_the_rows_say(now: datetime) -> Iterable[str]:
     return (f"payment {pk}: says {cached}, rows {gone}" for pk, cached, gone in found)
 
 
-def _with_refunds():  # type: ignore[no-untyped-def]
+def _with_refunds() -> QuerySet[Any, Any]:
     counted = Refund.objects.filter(payment=OuterRef("pk")).exclude(
         state=Refund.State.FAILED, transferred_at=None
     )
@@ -145,8 +146,8 @@ def _with_refunds():  # type: ignore[no-untyped-def]
 def refunds_are_booked(now: datetime) -> Iterable[str]:
     """Each refund of an order stands in the books: its sen left Stripe's account, unless it goes by transfer."""
     rows = Refund.objects.exclude(payment=None).exclude(amount_sen=0)
-    rows = rows.filter(road=Refund.Road.GATEWAY).order_by("pk").values_list("key", "amount_sen", "state")
-    for part in _parts(rows):
+    sent = rows.filter(road=Refund.Road.GATEWAY).order_by("pk")
+    for part in _parts(sent.values_list("key", "amount_sen", "state")):
         booked = clearing_of(["refund", "refund_failed"], [str(key) for key, _sen, _state in part])
         for key, sen, state in part:
             wanted = 0 if state == Refund.State.FAILED else sen
