@@ -1,6 +1,7 @@
 """Who looked at or did what, and what for: one row for each privileged act (agents G9, threats I18)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -31,7 +32,7 @@ class CannotAudit(ValueError):
 
 
 def record_audit(
-    *, actor: object, action: str, subject: models.Model, purpose: str, now: datetime
+    *, actor: Any, action: str, subject: models.Model, purpose: str, now: datetime
 ) -> AuditEvent:
     """Writes the row before the act. Raises CannotAudit without a purpose of at least 5 letters."""
     said = " ".join(purpose.split())

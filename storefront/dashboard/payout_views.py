@@ -27,6 +27,11 @@ LONGEST_FILE = 2_000_000
 """Bytes of a result file that are read."""
 
 
+def _by(request: HttpRequest) -> dict[str, Any]:
+    """Who presses, and when."""
+    return {"by": request.user, "now": timezone.now()}
+
+
 def _open(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("dashboard:payout-show", pk)
 
@@ -76,7 +81,7 @@ class PayoutCheckView(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            operations.check_batch(batch=get_object_or_404(Batch, pk=pk), by=request.user, now=timezone.now())  # type: ignore[arg-type]
+            operations.check_batch(batch=get_object_or_404(Batch, pk=pk), **_by(request))
         except operations.CannotApprove:
             messages.error(request, _("Only a draft with a quote that still holds can be checked."))
         return _open(request, pk)
@@ -87,9 +92,7 @@ class PayoutApproveView(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            operations.approve_batch(
-                batch=get_object_or_404(Batch, pk=pk), by=request.user, now=timezone.now()
-            )  # type: ignore[arg-type]
+            operations.approve_batch(batch=get_object_or_404(Batch, pk=pk), **_by(request))
         except operations.CannotApprove:
             messages.error(request, _("A second person approves, after the first has checked."))
         return _open(request, pk)
