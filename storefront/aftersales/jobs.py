@@ -3,7 +3,7 @@
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from storefront.aftersales import operations
+from storefront.aftersales import operations, retention
 from storefront.clock import trusted_now
 from storefront.commissions.operations import (
     accrue_late,
@@ -42,3 +42,10 @@ def attribute_waiting(timestamp: int) -> None:
     with transaction.atomic():
         for attribution in resolve_waiting(now=now):
             accrue_late(attribution, now=now)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queue="upkeep", queueing_lock="aftersales.forget")
+def forget_due(timestamp: int) -> None:
+    """Names, numbers and addresses whose period is over are emptied (R25)."""
+    retention.forget_due(now=trusted_now())
