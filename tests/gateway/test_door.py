@@ -78,7 +78,7 @@ class TestChecks:
         assert self.found() == set()
 
     @pytest.mark.parametrize("base", ["https://api.stripe.com.evil.example", "nonsense"])
-    def test_live_key_goes_nowhere_else(self, settings: Settings, base: str) -> None:
+    def test_a34_live_key_goes_nowhere_else(self, settings: Settings, base: str) -> None:
         settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = "sk_live_x", base
         assert self.found() == {"gateway.E003"}
 
@@ -130,7 +130,7 @@ class TestLists:
 
 
 class TestSecrets:
-    def test_key_stays_out_of_logs_and_errors(
+    def test_a34_key_stays_out_of_logs_and_errors(
         self, stripe_sandbox: StripeSandbox, caplog: pytest.LogCaptureFixture
     ) -> None:
         key = "sk_test_most_secret_of_all"

@@ -61,7 +61,7 @@ class TestVerifyEvent:
         assert event.created_at == datetime(2026, 11, 25, 3, 59, 55, tzinfo=UTC)
 
     @pytest.mark.parametrize("signing", [OLD, NEW])
-    def test_event_is_read_when_any_of_our_secrets_signed(self, signing: str) -> None:
+    def test_a4_event_is_read_when_any_of_our_secrets_signed(self, signing: str) -> None:
         assert verify(BODY, header(v1(signing)), "", OLD, NEW).event_id == "evt_1"
 
     def test_event_is_read_when_stripe_signs_with_two_secrets_and_we_know_one(self) -> None:
@@ -72,7 +72,7 @@ class TestVerifyEvent:
         assert verify(BODY, header(v1(OLD, at=AT - age), at=AT - age)).event_id == "evt_1"
 
     @pytest.mark.parametrize("age", [-3_600, -301, 301, 3_600])
-    def test_event_is_refused_when_it_is_too_old_or_from_the_future(self, age: int) -> None:
+    def test_a2_a3_event_is_refused_when_it_is_too_old_or_from_the_future(self, age: int) -> None:
         with pytest.raises(BadSignature) as refusal:
             verify(BODY, header(v1(OLD, at=AT - age), at=AT - age))
         assert refusal.value.code == "outside_tolerance"
@@ -87,7 +87,7 @@ class TestVerifyEvent:
         ],
         ids=["one byte", "line end", "reprinted", "escaped"],
     )
-    def test_event_is_refused_when_any_byte_differs(self, body: bytes) -> None:
+    def test_a1_event_is_refused_when_any_byte_differs(self, body: bytes) -> None:
         with pytest.raises(BadSignature) as refusal:
             verify(body, header(v1(OLD, BODY)))
         assert refusal.value.code == "no_match"

@@ -24,7 +24,7 @@ def on_the_payment_page(visitor: Visitor) -> CheckoutAttempt:
 
 
 class TestTooLate:
-    def test_all_of_it_goes_back_when_the_last_unit_was_sold_to_another(
+    def test_a21_all_of_it_goes_back_when_the_last_unit_was_sold_to_another(
         self, stripe_sandbox: StripeSandbox
     ) -> None:
         open_shop()
@@ -57,7 +57,7 @@ class TestTooLate:
         assert any("siti@example.com" in message.to for message in mail.outbox)
         assert unbalanced_journals() == []
 
-    def test_order_is_placed_when_the_expired_units_are_still_there(
+    def test_a20_order_is_placed_when_the_expired_units_are_still_there(
         self, stripe_sandbox: StripeSandbox
     ) -> None:
         open_shop()
@@ -105,7 +105,7 @@ class TestWrongMoney:
 
 
 class TestWaiting:
-    def test_goods_stay_held_and_nothing_is_ordered_when_the_bank_is_slow(
+    def test_a22_goods_stay_held_and_nothing_is_ordered_when_the_bank_is_slow(
         self, stripe_sandbox: StripeSandbox
     ) -> None:
         open_shop()
@@ -127,7 +127,7 @@ class TestWaiting:
         assert attempt.state == "ordered"
         assert product.stockrecords.get().sold == 2
 
-    def test_goods_are_free_again_when_the_bank_says_no(self, stripe_sandbox: StripeSandbox) -> None:
+    def test_a22_goods_are_free_again_when_the_bank_says_no(self, stripe_sandbox: StripeSandbox) -> None:
         open_shop()
         product = goods("Kopi Gayo", 4500)
         visitor = Visitor()
@@ -150,7 +150,7 @@ class TestWaiting:
         record = product.stockrecords.get()
         assert (attempt.state, record.reserved, record.sold) == ("failed", 0, 0)
 
-    def test_one_order_follows_when_a_declined_card_is_tried_again(
+    def test_a24_one_order_follows_when_a_declined_card_is_tried_again(
         self, stripe_sandbox: StripeSandbox
     ) -> None:
         open_shop()
