@@ -134,8 +134,7 @@ class SearchPage:
     @property
     def meant(self) -> str:
         """The whole search with its mistyped words corrected."""
-        instead = dict(self.corrections)
-        return " ".join(instead.get(word, word) for word in words(self.asked.text))
+        return _meant(self.found, self.asked)
 
     @property
     def corrections(self) -> list[tuple[str, str]]:
@@ -176,8 +175,19 @@ def page_of(
         chips=facets.chips(),
         kinds=_kinds(results, asked, main),
         links=page_links(asked, results.total),
-        also_searched=found.query.understood.also_searched[:3],
+        also_searched=_also_searched(found, asked),
     )
+
+
+def _also_searched(found: Found, asked: Asked) -> tuple[str, ...]:
+    """Three other words that were looked for; not the correction, which is told by itself."""
+    told = _meant(found, asked)
+    return tuple(text for text in found.query.understood.also_searched if text != told)[:3]
+
+
+def _meant(found: Found, asked: Asked) -> str:
+    instead = {each.typed: each.meant[0] for each in found.query.understood.corrections}
+    return " ".join(instead.get(word, word) for word in words(asked.text))
 
 
 def _ids(hits: Iterable[Ranked]) -> list[str]:

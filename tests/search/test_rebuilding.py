@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import StringIO
 from typing import Any
@@ -302,12 +303,26 @@ class TestRefusedDocuments:
             for name in engine.writer.indices.get(index="parked-search-*"):
                 engine.drop_build(name)
 
-    def test_s32_alias_leads_to_one_index_when_swapped(self, elasticsearch_url: str) -> None:
+    def test_s32_alias_leads_to_one_index_when_looked_at_a_thousand_times(
+        self, elasticsearch_url: str
+    ) -> None:
         engine = ElasticsearchEngine(elasticsearch_url, prefix="alias")
+        rebuild(engine, lambda: titled("Kopi"), timezone.now())
+        watcher = ElasticsearchEngine(elasticsearch_url, prefix="alias")
+
+        def look() -> tuple[int, list[str]]:
+            """How many indexes the alias leads to, and what a search in between finds."""
+            return len(watcher.writer.indices.get_alias(name=watcher.alias)), ids(watcher.search(Query()))
+
         try:
-            for _turn in range(3):
-                rebuild(engine, lambda: titled("Kopi"), timezone.now())
-                assert len(engine.writer.indices.get_alias(name=engine.alias)) == 1
+            with ThreadPoolExecutor(1) as pool:
+                looks = pool.submit(lambda: [look() for _time in range(1000)])
+                swaps = 0
+                while not looks.done():
+                    rebuild(engine, lambda: titled("Kopi"), timezone.now())
+                    swaps += 1
+            assert swaps > 3
+            assert set(map(repr, looks.result())) == {repr((1, ["1"]))}
         finally:
             for name in engine.writer.indices.get(index="alias-search-*"):
                 engine.drop_build(name)

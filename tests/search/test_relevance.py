@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,14 @@ def queries() -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def kendall_tau(one: list[str], other: list[str]) -> float:
+    """Agreement of two orders on what both hold: 1 for the same order, -1 for the opposite (Kendall 1938)."""
+    place = {each: number for number, each in enumerate(other)}
+    common = [place[each] for each in one if each in place]
+    pairs = list(itertools.combinations(common, 2))
+    return sum(1 if a < b else -1 for a, b in pairs) / len(pairs) if pairs else 0.0
+
+
 @pytest.mark.django_db
 class TestDevelopmentSet:
     def test_order_is_as_good_as_recorded_when_judged_on_postgresql(self) -> None:
@@ -80,11 +89,13 @@ class TestDevelopmentSet:
 
     def compare(self, engine: SearchEngine) -> None:
         """S48: both engines order alike."""
-        shares = []
+        shares, taus = [], []
         for row in queries():
-            one, other = ids_for(row["query"], engine)[:10], ids_for(row["query"], PostgresEngine())[:10]
-            shares.append(len(set(one) & set(other)) / max(len(one), 1))
+            one, other = ids_for(row["query"], engine)[:20], ids_for(row["query"], PostgresEngine())[:20]
+            shares.append(len(set(one[:10]) & set(other[:10])) / max(len(one[:10]), 1))
+            taus.append(kendall_tau(one, other))
         assert sum(shares) / len(shares) >= 0.7
+        assert sum(taus) / len(taus) >= 0.6
 
 
 class TestMeasures:
