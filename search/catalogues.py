@@ -21,16 +21,20 @@ def documents_of(path: Path) -> Iterator[Document]:
 
 def document(row: dict[str, Any]) -> Document:
     """The document of one row; fields that are missing stay empty."""
-    seller = str(row.get("seller") or "")
-    category = str(row.get("category") or "")
+    seller, category = _text(row, "seller"), _text(row, "category")
     return Document(
         kind=KINDS[str(row["kind"])],
         object_id=str(row["id"]),
-        titles={"": str(row.get("title") or "")},
-        body=str(row.get("body") or ""),
+        titles={"": _text(row, "title")},
+        body=_text(row, "body"),
         category_names=(category,) if category else (),
         categories=(category,) if category else (),
         maker_name=seller,
         maker_id=zlib.crc32(seller.encode()) if seller else None,
-        place=str(row.get("city") or ""),
+        place=_text(row, "city"),
     )
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    """A field as text; half characters and NUL, which no database takes, are left out."""
+    return str(row.get(name) or "").encode("utf-8", "ignore").decode().replace("\x00", " ")
