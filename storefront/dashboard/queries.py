@@ -40,9 +40,6 @@ def tasks(now: datetime) -> list[Task]:
         state=Consignment.State.OPEN, ship_by__gte=now, ship_by__lt=now + timedelta(days=1)
     ).count()
     owed = CheckoutAttempt.objects.filter(state__in=("refund_due", "refunding")).count()
-    owed_again = Q(state=Refund.State.FAILED) | Q(road=Refund.Road.TRANSFER, state=Refund.State.REQUESTED)
-    by_transfer = Refund.objects.filter(owed_again, transferred_at=None, replaced_by=None)
-    failed = by_transfer.exclude(payment=None).count()
     unknown = CheckoutAttempt.objects.filter(
         state__in=("session_opening", "waiting"), updated_at__lt=now - timedelta(minutes=10)
     ).count()
@@ -53,12 +50,6 @@ def tasks(now: datetime) -> list[Task]:
             owed,
             _("Paid without an order"),
             _("The refund is under way; look if it is still here tomorrow"),
-            True,
-        ),
-        Task(
-            failed,
-            _("Refunds that cannot go through Stripe"),
-            _("Pay the buyer by transfer, then record it on the order's page"),
             True,
         ),
         *books_tasks(),
@@ -89,10 +80,18 @@ def tasks(now: datetime) -> list[Task]:
 
 
 def books_tasks() -> list[Task]:
-    """Differences with Stripe, open disputes, broken rules of the books."""
+    """Refunds owed by transfer, differences with Stripe, open disputes, broken rules of the books."""
+    waiting = Q(state=Refund.State.FAILED) | Q(road=Refund.Road.TRANSFER, state=Refund.State.REQUESTED)
+    by_transfer = Refund.objects.filter(waiting, transferred_at=None, replaced_by=None).exclude(payment=None)
     check = newest_check()
     disputes = Dispute.objects.filter(state__in=(Dispute.State.TOLD, Dispute.State.OPEN)).count()
     return [
+        Task(
+            by_transfer.count(),
+            _("Refunds that cannot go through Stripe"),
+            _("Pay the buyer by transfer, then record it on the order's page"),
+            True,
+        ),
         Task(open_breaks().count(), _("Differences with Stripe"), _("Find out why, then close each"), True),
         Task(disputes, _("Disputes at a bank"), _("Answer with papers before the bank's date"), True),
         Task(
