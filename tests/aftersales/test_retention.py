@@ -77,7 +77,7 @@ class TestQuarterOfRealOrders:
         # 129 a unit (A3); the vase is above the limit and carries no LVG tax.
         assert write_quarter(quarter, StringIO()) == booked_tax(quarter) == 3 * 129
         crisps = order.lines.get(title="Keripik")
-        plan = operations.plan_refund(order, units={crisps.pk: 1}, cause="damaged")
+        plan = operations.plan_refund(order, units={crisps.pk: 1}, cause="damaged", now=now)
         operations.request_refund(
             order.pk,
             units={crisps.pk: 1},
