@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -333,3 +335,15 @@ class TestMidnights:
         assert cut_off.utcoffset() == timedelta(hours=8)
         attempt = a_reserved_attempt((a_product(), 1), now=moment)
         assert attempt.expires_at - moment == timedelta(minutes=45)
+
+
+class TestMoneyQueues:
+    def test_i10_every_job_of_a_money_queue_asks_the_trusted_clock(self) -> None:
+        """Read from the sources: no module of such a job goes by the machine's own clock."""
+        modules = {
+            Path(inspect.getfile(task.func))
+            for task in app.tasks.values()
+            if task.queue in ("payments", "money")
+        }
+        assert len(modules) >= 4
+        assert [path for path in modules if "timezone.now" in path.read_text()] == []
