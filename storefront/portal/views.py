@@ -101,7 +101,9 @@ class SheetView(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         agent = agent_of(request)
         code = code_of(agent)
-        sheet = printing.card_sheet(alias=agent.alias, code=code, address=sharing.address_of_code(code))
+        sheet = printing.card_sheet(
+            alias="" if agent.is_hidden else agent.alias, code=code, address=sharing.address_of_code(code)
+        )
         response = HttpResponse(sheet, content_type="application/pdf")
         response["Content-Disposition"] = 'attachment; filename="juragan.pdf"'
         response["Cache-Control"] = "no-store"

@@ -85,7 +85,8 @@ def _story(page_id: int, language: str) -> Landing | None:
     shown = (page.get_translation_or_none(locale) if locale is not None else None) or page
     shown = shown if shown.live else page
     path = shown.get_url()
-    return Landing(path, shown.title, shown.search_description) if path else None
+    said = shown.search_description or str(getattr(shown.specific, "intro", ""))
+    return Landing(path, shown.title, said) if path else None
 
 
 _LOOK_UPS: Mapping[str, Callable[[int, str], Landing | None]] = {

@@ -8,7 +8,10 @@ A journey is a line of steps. Days are counted from its first step; each step of
   in, in2, out   the buyer (another buyer) signs in with a proved number, or out
   code:B         types B's code as it is      typo:B  spells it carelessly      miss:B  mistypes one sign
   nobody         ticks "nobody referred me"   own:A   orders with agent A's own number
+  key:A          confirms an order that A keyed in for him: one more item in his basket
   buy            orders what is in the basket; the journey goes on with an empty one
+  edit, free     staff adds a line to the last order, or a free replacement
+  ask:A          A claims the last order, and the buyer says yes
 The answer names the agent of each ordered line in order, "-" for none: "A", "AB", "A-".
 JavaScript never appears: cookies are set by the server, so each journey is the one with JavaScript off.
 """
@@ -22,11 +25,22 @@ from typing import Any
 
 import pytest
 
+from catalogue.partner.strategy import Selector
 from storefront.accounts.models import User
 from storefront.referrals import operations
-from storefront.referrals.models import Agent
+from storefront.referrals.models import Agent, Attribution
+from storefront.referrals.operations import assisted
+from storefront.referrals.operations.claims import answer_claim, claim_order
 from storefront.referrals.visitors import new_visitor
-from tests.services.people_and_goods import NOON, a_basket, a_line, a_person, an_agent, an_order
+from tests.services.people_and_goods import (
+    NOON,
+    a_basket,
+    a_line,
+    a_person,
+    a_product,
+    an_agent,
+    an_order,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +107,26 @@ A +1 buy clear +2 buy                   = A-
 A +1 buy d31 +2 buy                     = A-
 A +1 code:B buy +2 buy                  = BA
 A +1 nobody buy +2 buy                  = -A
+A +1 buy edit                           = AA
++1 buy edit                             = --
+A +1 B +2 buy edit                      = ABB
+A +1 code:B buy edit                    = BB
+A +1 nobody buy edit                    = --
+A +1 buy free                           = AA
+A +1 buy d10 edit                       = AA
+key:A buy                               = A
+key:A B buy                             = A
+key:A B +1 buy                          = AB
+key:A code:B buy                        = B
+key:A nobody buy                        = -
+key:A own:A buy                         = -
+key:A buy A d31 +1 buy                  = A-
++1 buy ask:A                            = A
+A +1 buy ask:B                          = A
+A d31 +1 buy ask:A                      = A
++1 nobody buy ask:A                     = A
++1 own:A buy ask:A                      = -
++1 buy ask:A edit                       = AA
 """
 # The same buyer signs in with a proved number: touches and bindings follow him to other devices.
 SIGNED_IN = """
@@ -163,6 +197,7 @@ class Journey:
     visitors: dict[int, str] = field(default_factory=dict)
     user: User | None = None
     basket: Any = None
+    order: Any = None
     code: str = ""
     is_refused: bool = False
     phone: str = ""
@@ -237,6 +272,41 @@ class Journey:
     def do_own(self, whom: str) -> None:
         self.phone = self.agents[whom].user.phone or ""
 
+    def do_key(self, whom: str) -> None:
+        """She keys the order in and he confirms it within the minute."""
+        order = assisted.key_in(
+            agent=self.agents[whom],
+            buyer_alias="Kak Ina",
+            buyer_phone="",
+            quantities={a_product().pk: 1},
+            now=self.now,
+        )
+        visitor = self.visitors.setdefault(self.device, new_visitor())
+        self.basket.strategy = Selector().strategy()
+        assisted.confirm(order=order, basket=self.basket, visitor=visitor, now=self.now, user=self.user)
+
+    def do_edit(self, _whom: str, goods_sen: int = 4500) -> None:
+        [source, *_others] = self.order.lines.order_by("pk")
+        source.pk, source.goods_sen, source.unit_price_sen = None, goods_sen, goods_sen
+        source.save()
+        made = operations.attribute_added(line=source, now=self.now)
+        self.credited += self.name_of(made)
+
+    def do_free(self, whom: str) -> None:
+        self.do_edit(whom, goods_sen=0)
+
+    def do_ask(self, whom: str) -> None:
+        claim = claim_order(agent=self.agents[whom], number=self.order.number, now=self.now)
+        answer_claim(claim=claim, is_true=True, now=self.now)
+        live = Attribution.objects.filter(order_line__order=self.order, superseded_by=None)
+        letters = "".join(self.name_of(one) for one in live.order_by("order_line"))
+        self.credited = self.credited[: -len(letters)] + letters
+
+    def name_of(self, attribution: Attribution | None) -> str:
+        """The letter of the agent credited, "-" for none."""
+        names = {agent.pk: name for name, agent in self.agents.items()}
+        return names.get(attribution.agent_id or 0, "-") if attribution is not None else "-"
+
     def do_buy(self, _whom: str) -> None:
         evidence = operations.collect_evidence(
             basket=self.basket,
@@ -247,16 +317,17 @@ class Journey:
             buyer=self.user,
             phone=self.phone,
         )
-        names = {agent.pk: name for name, agent in self.agents.items()}
         lines = list(self.basket.lines.order_by("pk"))
         order = an_order(user=self.user, products=tuple(line.product for line in lines), placed_at=self.now)
+        order.buyer_phone, self.order = self.phone, order
+        order.save()
         pairs = [
             (row, evidence[line.pk].to_json())
             for row, line in zip(order.lines.order_by("pk"), lines, strict=True)
         ]
         # Paid a week later: the moment of ordering decides, not the bank's.
         found = operations.attribute_lines(order_lines_with_evidence=pairs, now=self.now + timedelta(days=7))
-        self.credited += "".join(names.get(one.agent_id or 0, "-") for one in found)
+        self.credited += "".join(self.name_of(one) for one in found)
         self.basket, self.code, self.is_refused, self.phone = a_basket(), "", False, ""
 
 
