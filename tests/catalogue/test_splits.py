@@ -14,7 +14,7 @@ TIMES = 100_000
 
 
 def test_c6_parts_sum_to_the_whole_in_a_hundred_thousand_random_splits() -> None:
-    dice = random.Random(20_261_124)  # noqa: S311 - a test's dice
+    dice = random.Random(20_261_124)
     for _number in range(TIMES):
         weights = [dice.choice((0, 1, dice.randrange(100_000))) for _part in range(dice.randint(1, 8))]
         weights[dice.randrange(len(weights))] += 1

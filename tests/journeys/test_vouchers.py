@@ -343,7 +343,7 @@ class TestRefunds:
         assert order is not None
         line = order.lines.get()
         for units in steps:
-            plan = operations.plan_refund(order, units={line.pk: units}, cause="damaged")
+            plan = operations.plan_refund(order, units={line.pk: units}, cause="damaged", now=timezone.now())
             operations.request_refund(
                 order.pk,
                 units={line.pk: units},

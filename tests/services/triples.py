@@ -83,7 +83,9 @@ class Triples:
 
     def _refund(self, order_id: int, line_id: int, units: int) -> None:
         wanted = {line_id: units}
-        plan = checkout.plan_refund(Order.objects.get(pk=order_id), units=wanted, cause="damaged")
+        plan = checkout.plan_refund(
+            Order.objects.get(pk=order_id), units=wanted, cause="damaged", now=self.now
+        )
         checkout.request_refund(
             order_id,
             units=wanted,
