@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.utils import translation
-from hypothesis import settings as hypothesis_settings
+from hypothesis import HealthCheck, settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from pytest_django import DjangoDbBlocker
 
@@ -36,7 +36,10 @@ ASKED_FOR = {"benchmark": "benchmarks", "soak": "tests/soak"}
 """Markers of tests that run only when their folder or marker is named."""
 
 hypothesis_settings.register_profile(
-    "juragan", deadline=None, database=DirectoryBasedExampleDatabase(".local/hypothesis")
+    "juragan",
+    deadline=None,
+    suppress_health_check=[HealthCheck.differing_executors],  # mutmut runs a test many times in one process
+    database=DirectoryBasedExampleDatabase(".local/hypothesis"),
 )
 hypothesis_settings.load_profile("juragan")
 
