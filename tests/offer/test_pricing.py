@@ -60,6 +60,10 @@ class TestMaker:
         found = apply([CRISPS], [deal(Kind.PERCENT, 10_000, is_of_maker=True)])
         assert found.of("2").maker_sen == 3855
 
+    def test_amount_each_lowers_the_unit_price_by_it(self) -> None:
+        found = apply([CRISPS], [deal(Kind.EACH, 100, is_of_maker=True)])
+        assert found.of("2") == LineDiscount(quantity=3, unit_off_sen=100)
+
     def test_amount_each_is_at_most_the_price(self) -> None:
         assert apply([CRISPS], [deal(Kind.EACH, 9999, is_of_maker=True)]).of("2").unit_off_sen == 1285
 
@@ -92,6 +96,11 @@ class TestSeveral:
         found = apply([COFFEE], [first, second])
         assert found.of("1").platform_off_sen == 200
         assert found.refused == (Refused("FIFTY", Reason.NOT_TOGETHER),)
+
+    def test_exclusive_offer_does_not_touch_goods_of_an_open_one(self) -> None:
+        first = deal(Kind.EACH, 100, frozenset("1"), offer_id=1, is_exclusive=False)
+        second = deal(Kind.EACH, 50, frozenset("1"), offer_id=2, code="FIFTY")
+        assert apply([COFFEE], [first, second]).of("1").platform_off_sen == 200
 
     def test_higher_priority_goes_first_whatever_the_order_they_come_in(self) -> None:
         low = deal(Kind.WHOLE, 100, offer_id=1, priority=0)
