@@ -1,6 +1,6 @@
 """Writing the books: `post` is the only way in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -63,7 +63,7 @@ def post(
                 raise JournalConflict(f"journal {reverses.pk} is reversed already") from None
             raise
         return _same_journal(kind, subject, wanted)
-    accounts = _accounts(list(wanted))
+    accounts = _accounts(wanted)
     Posting.objects.bulk_create(
         Posting(journal=journal, account=accounts[key], amount_minor=amount) for key, amount in wanted.items()
     )
@@ -103,9 +103,18 @@ def legs_of(journal: Journal) -> dict[tuple[str, str], int]:
     }
 
 
-def _accounts(keys: list[tuple[str, str]]) -> dict[tuple[str, str], Account]:
+def _accounts(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
+    """Accounts by code and currency, opened where they are missing; read first, since almost all are there."""
+    found = _existing_accounts(keys)
+    missing = sorted(set(keys) - found.keys())
+    if not missing:
+        return found
     Account.objects.bulk_create(
-        (Account(code=code, currency=currency) for code, currency in sorted(keys)), ignore_conflicts=True
+        (Account(code=code, currency=currency) for code, currency in missing), ignore_conflicts=True
     )
-    found = Account.objects.filter(code__in={code for code, _ in keys})
-    return {(account.code, account.currency): account for account in found}
+    return _existing_accounts(keys)
+
+
+def _existing_accounts(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
+    rows = Account.objects.filter(code__in={code for code, _ in keys})
+    return {(account.code, account.currency): account for account in rows}
