@@ -4,7 +4,7 @@ Legs returned here are credit-positive (ledger Posting) and belong into the jour
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -46,8 +46,11 @@ def accrue(terms: Sequence[LineTerms], *, now: datetime) -> Mapping[tuple[str, s
     """
     legs: Counter[tuple[str, str]] = Counter()
     shares, commissions = [], []
+    own_makers = _own_makers(item.attribution for item in terms)
     for item in terms:
-        parts = split_line(item.line.goods_sen, agent_bp=_agent_bp(item), fee_bp=item.fee_bp)
+        is_own = _sells(item.attribution, own_makers)
+        agent_bp = _agent_bp(item, is_own=is_own)
+        parts = split_line(item.line.goods_sen, agent_bp=agent_bp, fee_bp=item.fee_bp)
         shares.append(_share(item, parts))
         legs[maker_account(item.line.partner_id, "pending")] += parts.maker_sen
         legs[PLATFORM_FEE] += parts.fee_sen
@@ -55,27 +58,32 @@ def accrue(terms: Sequence[LineTerms], *, now: datetime) -> Mapping[tuple[str, s
             legs[UNRESOLVED] += parts.agent_sen
         elif item.attribution.agent_id is not None:
             legs[agent_account(item.attribution.agent_id, "pending")] += parts.agent_sen
-            commissions.append(_commission(item.attribution, parts, _agent_bp(item), now))
+            commissions.append(_commission(item.attribution, parts, agent_bp, is_own=is_own, now=now))
     LineShare.objects.bulk_create(shares)
     Commission.objects.bulk_create(commissions)
     return legs
 
 
-def _agent_bp(item: LineTerms) -> int:
+def _agent_bp(item: LineTerms, *, is_own: bool) -> int:
     """The agent's rate on a line: none without an agent, and none for who sells the goods (C10)."""
     credit = item.attribution
     if credit is None:
         return item.agent_bp
-    return 0 if credit.agent_id is None or _sells(credit) else item.agent_bp
+    return 0 if credit.agent_id is None or is_own else item.agent_bp
 
 
-def _sells(credit: Attribution) -> bool:
+def _own_makers(given: Iterable[Attribution | None]) -> frozenset[tuple[int, int]]:
+    """(user, maker) of every credited agent who belongs to a maker. One query."""
+    users = {credit.agent.user_id for credit in given if credit and credit.agent}
+    members = MakerMember.objects.filter(user_id__in=users)
+    return frozenset(members.values_list("user_id", "maker_id"))
+
+
+def _sells(credit: Attribution | None, own_makers: Container[tuple[int, int]]) -> bool:
     """Whether the agent belongs to the maker of the line."""
-    agent = credit.agent
-    return (
-        agent is not None
-        and MakerMember.objects.filter(user_id=agent.user_id, maker_id=credit.order_line.partner_id).exists()
-    )
+    if credit is None or credit.agent is None:
+        return False
+    return (credit.agent.user_id, credit.order_line.partner_id) in own_makers
 
 
 def _share(item: LineTerms, parts: Shares) -> LineShare:
@@ -91,7 +99,9 @@ def _share(item: LineTerms, parts: Shares) -> LineShare:
     )
 
 
-def _commission(attribution: Attribution, parts: Shares, agent_bp: int, now: datetime) -> Commission:
+def _commission(
+    attribution: Attribution, parts: Shares, agent_bp: int, *, is_own: bool, now: datetime
+) -> Commission:
     return Commission(
         order_line_id=attribution.order_line_id,
         agent_id=cast(int, attribution.agent_id),  # of a credited line
@@ -99,17 +109,17 @@ def _commission(attribution: Attribution, parts: Shares, agent_bp: int, now: dat
         base_sen=parts.goods_sen,
         rate_bp=agent_bp,
         amount_sen=parts.agent_sen,
-        zero_because=_zero_because(attribution, parts, agent_bp),
+        zero_because=_zero_because(attribution, parts, agent_bp, is_own=is_own),
         created_at=now,
         review_until=now + LONGEST_REVIEW if _is_suspended(attribution) else None,
     )
 
 
-def _zero_because(credit: Attribution, parts: Shares, agent_bp: int) -> str:
+def _zero_because(credit: Attribution, parts: Shares, agent_bp: int, *, is_own: bool) -> str:
     """Why a credited line earns nothing, as the agent reads it; '' when it earns."""
     if parts.agent_sen:
         return ""
-    if _sells(credit):
+    if is_own:
         return Commission.Zero.OWN_GOODS
     if not agent_bp:
         return Commission.Zero.NO_RATE
@@ -129,14 +139,15 @@ def accrue_late(attribution: Attribution, *, now: datetime) -> None:
     share = LineShare.objects.select_for_update().get(order_line_id=attribution.order_line_id)
     parts = Shares(share.goods_sen, share.agent_sen, share.fee_sen, share.maker_sen)
     legs: Counter[tuple[str, str]] = Counter({UNRESOLVED: -parts.agent_sen})
-    if attribution.agent_id is None or _sells(attribution):
+    is_own = _sells(attribution, _own_makers([attribution]))
+    if attribution.agent_id is None or is_own:
         maker_id = attribution.order_line.partner_id
         legs[maker_account(maker_id, maker_state(attribution.order_line))] += parts.agent_sen
         share.agent_sen, share.maker_sen = 0, parts.maker_sen + parts.agent_sen
         share.save(update_fields=["agent_sen", "maker_sen"])
     else:
         legs[agent_account(attribution.agent_id, "pending")] += parts.agent_sen
-        commission = _commission(attribution, parts, share.agent_bp, now)
+        commission = _commission(attribution, parts, share.agent_bp, is_own=is_own, now=now)
         commission.save()
         consignment = attribution.order_line.in_consignment.consignment
         if consignment.final_at:
