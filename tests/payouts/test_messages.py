@@ -1,4 +1,4 @@
-"""G11: every sentence about money that leaves the house stands in Indonesian, Malay and English, with one set of values."""
+"""G11: every sentence about money that leaves the house: Indonesian, Malay and English, with one set of values."""
 
 from __future__ import annotations
 
