@@ -27,7 +27,6 @@ basket = oscar_app("basket")
 checkout = oscar_app("checkout")
 search = oscar_app("search")
 dashboard = oscar_app("dashboard")
-offer = oscar_app("offer")
 
 urlpatterns = [
     path("livez", account_views.LiveView.as_view(), name="livez"),
@@ -58,7 +57,6 @@ urlpatterns += i18n_patterns(
     path("search/", search.urls),
     path("basket/", basket.urls),
     path("checkout/", checkout.urls),
-    path("offers/", offer.urls),
     path("order/", include("storefront.aftersales.urls")),
     path("agent/", include("storefront.portal.urls")),
     path("r/", include("storefront.referrals.page_urls")),

@@ -46,7 +46,9 @@ CLOSED = (
     "oscar.apps.search.",
 )
 """Modules of Oscar's whose pages stay shut."""
-SHUT = {("oscar.apps.basket.views", name) for name in ("VoucherAddView", "VoucherRemoveView", "SavedView")}
+SHUT = {
+    ("oscar.apps.basket.views", name) for name in ("VoucherAddView", "VoucherRemoveView", "SavedView")
+} | {("oscar.apps.offer.views", name) for name in ("OfferListView", "OfferDetailView")}
 
 
 def views(patterns: Any = None) -> Iterator[Any]:

@@ -130,7 +130,6 @@ ROUTES: Mapping[str, Route] = {
     "search:*": SHOP,
     "basket:*": SHOP,
     "checkout:*": SHOP,
-    "offer:*": SHOP,
     "aftersales:*": SHOP,
     "referrals:*": SHOP,
     "agents:*": SHOP,
