@@ -71,7 +71,10 @@ class AttemptMachine(RuleBasedStateMachine):
     @rule(attempt=opened, late=st.booleans())
     def pay(self, attempt: int, late: bool) -> None:
         row = CheckoutAttempt.objects.filter(pk=attempt).first()
-        session = row and next(s for s in self.stripe.state()["sessions"] if s["id"] == row.session_id)
+        sessions = self.stripe.state()["sessions"]
+        session = row and next(
+            (s for s in sessions if s["id"] == row.session_id), None
+        )  # none: hold over first
         if (
             row
             and session

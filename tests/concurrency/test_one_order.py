@@ -120,7 +120,7 @@ class TestSettle:
         monkeypatch.setattr(settling, "lock_rows", lambda rows: [])
         monkeypatch.setattr(settling, "locked", unlocked)
         monkeypatch.setattr(settling, "move", unguarded)
-        monkeypatch.setattr(settling.stock, "sell", lambda attempt: True)
+        monkeypatch.setattr(settling.holding, "sell", lambda attempt: "")
 
         def settle() -> str:
             try:

@@ -122,7 +122,7 @@ def _only_here(route: Route) -> None:
 
 def _hear_error(page: Page, error: str, complaints: list[str]) -> None:
     """Chromium gives up the fade between two pages when the second paints late, and reports it as an error."""
-    if "ViewTransition" not in error:
+    if "ViewTransition" not in error and "Transition was aborted" not in error:
         complaints.append(f"{page.url}: {error}")
 
 
