@@ -45,6 +45,11 @@ class Forgotten:
     attempts: int
 
 
+def kept_until(order: Order) -> datetime:
+    """When the buyer's name, phone and address on an order are emptied."""
+    return order.date_placed + timedelta(days=ORDERS.days)
+
+
 def forget_due(*, now: datetime) -> Forgotten:
     """Empty what is older than its period, a batch in each transaction; running it again changes nothing."""
     orders = 0

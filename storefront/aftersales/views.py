@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from storefront.aftersales import claims, operations
 from storefront.aftersales.queries import order_page
+from storefront.aftersales.retention import kept_until
 from storefront.aftersales.timeline import steps_of
 from storefront.fulfilment.operations import CannotDeliver
 from storefront.order.models import Order
@@ -26,7 +27,13 @@ class OrderView(View):
         order = get_object_or_404(Order.objects.select_related("shipping_address"), guest_token=token)
         page = order_page(order)
         cards = [(consignment, steps_of(consignment)) for consignment in page.consignments]
-        context = {"page": page, "cards": cards, "token": token, "claims": claims_on(order)}
+        context = {
+            "page": page,
+            "cards": cards,
+            "token": token,
+            "claims": claims_on(order),
+            "kept_until": kept_until(order),
+        }
         response = render(request, "aftersales/order.html", context)
         response.headers["Referrer-Policy"] = "same-origin"
         return response

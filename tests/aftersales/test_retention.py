@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from storefront.aftersales.lvg import Quarter, booked_tax, write_quarter
-from storefront.aftersales.retention import ORDERS, UNPAID, Forgotten, forget_due
+from storefront.aftersales.retention import ORDERS, UNPAID, Forgotten, forget_due, kept_until
 from storefront.checkout import operations
 from storefront.checkout.models import CheckoutAttempt
 from storefront.order.models import Order
@@ -49,6 +49,21 @@ class TestForgetting:
         assert (receiver["name"], receiver["phone"], receiver["postcode"]) == ("", "", "50400")
         assert order.total_sen == total and order.quote["totals"]["total_sen"] == total
         assert forget_due(now=after(order.date_placed, ORDERS.days + 2)) == Forgotten(0, 0)
+
+    def test_r25_order_page_says_until_when_and_how_to_ask_earlier(
+        self, stripe_sandbox: StripeSandbox
+    ) -> None:
+        visitor = Visitor()
+        visitor.add(goods("Kopi", 4500))
+        visitor.buy(stripe_sandbox)
+        order = Order.objects.get()
+        url = f"/en/order/{order.guest_token}/"
+        page = visitor.client.get(url).content.decode()
+        last_day = kept_until(order)
+        assert last_day.date() - order.date_placed.date() >= timedelta(days=3 * 365)
+        assert f"until {last_day.day} {last_day:%b %Y}" in page and "Want them gone earlier?" in page
+        forget_due(now=after(order.date_placed, ORDERS.days + 1))
+        assert "Want them gone earlier?" not in visitor.client.get(url).content.decode()
 
     def test_r25_try_to_pay_is_forgotten_when_it_became_no_order(self) -> None:
         visitor = Visitor()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,23 +15,20 @@ from tests.journeys.test_attribution_over_http import journey
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
 CHOSEN = JOURNEYS[:: int(os.environ.get("JOURNEYS_EACH", "1"))]
 
-_right: list[str] = []
-_begun: list[float] = []
+
+@pytest.fixture(scope="module")
+def right() -> Iterator[list[str]]:
+    """The journeys that ended as the table says; in the end their number is printed and judged."""
+    began, ended = time.perf_counter(), list[str]()
+    yield ended
+    took = time.perf_counter() - began
+    print(f"\n{len(CHOSEN)} journeys over HTTP without script in {took:.0f} s: {len(ended)} right")
+    assert len(ended) >= 0.99 * len(CHOSEN)
 
 
 @pytest.mark.parametrize(("steps", "answer", "way"), CHOSEN)
 def test_journey_ends_with_the_credit_of_the_table(
-    stripe_sandbox: Any, steps: str, answer: str, way: str
+    stripe_sandbox: Any, right: list[str], steps: str, answer: str, way: str
 ) -> None:
-    _begun.append(time.perf_counter())
     assert journey(way, stripe_sandbox).walk(steps) == answer
-    _right.append(steps)
-
-
-def test_figures() -> None:
-    """Runs last: the order of this file is kept by `-p no:randomly`, which the soak is run with."""
-    if not _begun:
-        pytest.skip("no journey was walked before")
-    took = time.perf_counter() - min(_begun)
-    print(f"\n{len(_begun)} journeys over HTTP without script in {took:.0f} s: {len(_right)} right")
-    assert len(_right) >= 0.99 * len(_begun)
+    right.append(steps)
