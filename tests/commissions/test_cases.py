@@ -114,7 +114,7 @@ class TestRejection:
         jobs.tell_rejection(case.pk)
         [sent] = mail.outbox
         assert sent.subject == "Juragan" and entry.order_line.order.number in sent.body
-        assert "30" in sent.body and "700" not in sent.body and agent.alias not in sent.body
+        assert "30" in sent.body and "7.00" not in sent.body and agent.alias not in sent.body
 
     def test_f4_nothing_is_taken_while_she_may_appeal(self):
         agent = a_payee()
