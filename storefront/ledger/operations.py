@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from storefront.ledger.models import Account, Journal, Posting
 
@@ -46,28 +46,67 @@ def post(
     _refuse_odd(legs)
     wanted = {key: amount for key, amount in legs.items() if amount}
     refuse_uneven(wanted)
-    try:
-        with transaction.atomic():
-            journal = Journal.objects.create(
-                kind=kind,
-                subject=subject,
-                happened_at=at,
-                memo=memo,
-                reverses=reverses,
-                author_id_ref=author_id,
-                approver_id_ref=approver_id,
-            )
-    except IntegrityError:
-        if not Journal.objects.filter(kind=kind, subject=subject).exists():
-            if reverses is not None and Journal.objects.filter(reverses=reverses).exists():
-                raise JournalConflict(f"journal {reverses.pk} is reversed already") from None
-            raise
-        return _same_journal(kind, subject, wanted)
-    accounts = _accounts(wanted)
-    Posting.objects.bulk_create(
-        Posting(journal=journal, account=accounts[key], amount_minor=amount) for key, amount in wanted.items()
-    )
+    event = {
+        "kind": kind,
+        "subject": subject,
+        "at": at,
+        "memo": memo,
+        "reverses": reverses and reverses.pk,
+        "author": author_id,
+        "approver": approver_id,
+    }
+    journal = _written(event, wanted)
+    if journal is not None:
+        return journal
+    if reverses is not None and not Journal.objects.filter(kind=kind, subject=subject).exists():
+        raise JournalConflict(f"journal {reverses.pk} is reversed already")
+    return _same_journal(kind, subject, wanted)
+
+
+_BOOK = """
+with booked as (
+  insert into ledger_journal
+         (kind, subject, happened_at, booked_at, memo, reverses_id, author_id_ref, approver_id_ref)
+  values (%(kind)s, %(subject)s, %(at)s, clock_timestamp(), %(memo)s, %(reverses)s, %(author)s, %(approver)s)
+  on conflict do nothing returning *
+), leg as (
+  select * from unnest(%(codes)s::text[], %(currencies)s::text[], %(amounts)s::bigint[]) as leg (code, currency, amount)
+), posted as (
+  insert into ledger_posting (journal_id, account_id, amount_minor)
+  select booked.id, account.id, leg.amount
+    from booked, leg join ledger_account account using (code, currency)
+  returning account_id
+)
+select booked.*, array(select account_id from posted) as account_ids from booked
+"""
+"""Journal and legs in one statement. Of two writers of one event the second waits for the first and writes nothing;
+legs whose account is not there yet are left for `_post_to_new_accounts`."""
+
+
+def _written(event: Mapping[str, object], legs: Legs) -> Journal | None:
+    """The new journal with its legs; None, and nothing written, when the event (or what it reverses) is booked."""
+    codes, currencies = zip(*legs, strict=True)
+    columns = {"codes": list(codes), "currencies": list(currencies), "amounts": list(legs.values())}
+    journal = next(iter(Journal.objects.raw(_BOOK, {**event, **columns})), None)
+    if journal is not None:
+        _post_to_new_accounts(journal, legs, vars(journal)["account_ids"])
     return journal
+
+
+def _post_to_new_accounts(journal: Journal, legs: Legs, posted: Collection[int]) -> None:
+    """Open the accounts that were missing, in one order for all, and post the legs on them."""
+    if len(posted) == len(legs):
+        return
+    known = Account.objects.filter(pk__in=posted).values_list("code", "currency")
+    missing = sorted(set(legs) - set(known))
+    Account.objects.bulk_create(
+        (Account(code=code, currency=currency) for code, currency in missing), ignore_conflicts=True
+    )
+    rows = Account.objects.filter(code__in={code for code, _ in missing})
+    accounts = {(account.code, account.currency): account for account in rows}
+    Posting.objects.bulk_create(
+        Posting(journal=journal, account=accounts[key], amount_minor=legs[key]) for key in missing
+    )
 
 
 def _refuse_odd(legs: Legs) -> None:
@@ -101,20 +140,3 @@ def legs_of(journal: Journal) -> dict[tuple[str, str], int]:
         (posting.account.code, posting.account.currency): posting.amount_minor
         for posting in journal.postings.select_related("account")
     }
-
-
-def _accounts(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
-    """Accounts by code and currency, opened where they are missing; read first, since almost all are there."""
-    found = _existing_accounts(keys)
-    missing = sorted(set(keys) - found.keys())
-    if not missing:
-        return found
-    Account.objects.bulk_create(
-        (Account(code=code, currency=currency) for code, currency in missing), ignore_conflicts=True
-    )
-    return _existing_accounts(keys)
-
-
-def _existing_accounts(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
-    rows = Account.objects.filter(code__in={code for code, _ in keys})
-    return {(account.code, account.currency): account for account in rows}

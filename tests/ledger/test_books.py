@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from storefront.ledger.models import Account, Journal, Posting
-from storefront.ledger.operations import CannotPost, JournalConflict, post
+from storefront.ledger.operations import CannotPost, JournalConflict, legs_of, post
 from storefront.ledger.queries import balance_of, unbalanced_journals
 from tests.services.people_and_goods import NOON
 
@@ -90,6 +90,20 @@ class TestPost:
         with pytest.raises(CannotPost), transaction.atomic():
             post(kind="order", subject="J1", legs=legs, at=NOON)
         assert Journal.objects.count() == 0
+
+    def test_all_legs_are_posted_when_only_some_accounts_exist_yet(self) -> None:
+        booked("J1")
+        with transaction.atomic():
+            journal = post(kind="order", subject="J2", legs={("maker:1:owed", "MYR"): 3, TAX: -3}, at=NOON)
+        assert legs_of(journal) == {("maker:1:owed", "MYR"): 3, TAX: -3}
+
+    def test_an_account_is_another_one_when_its_currency_differs(self) -> None:
+        booked("J1")
+        legs = {("tax:lvg", "IDR"): 7, CLEARING: -2, TAX: 2, RUPIAH: -7}
+        with transaction.atomic():
+            journal = post(kind="fx", subject="J2", legs=legs, at=NOON)
+        assert legs_of(journal) == legs
+        assert (balance_of("tax:lvg", "IDR"), balance_of("tax:lvg")) == (7, 502)
 
     def test_posting_is_refused_when_no_transaction_is_open(self) -> None:
         with pytest.raises(transaction.TransactionManagementError):
