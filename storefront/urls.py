@@ -68,4 +68,5 @@ urlpatterns += i18n_patterns(
     prefix_default_language=True,
 )
 
+handler429 = "storefront.frame.limits.too_many"  # allauth's limiter asks for it
 handler500 = "storefront.frame.views.server_error"

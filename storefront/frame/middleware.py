@@ -1,4 +1,4 @@
-"""A page instead of a hang or an error when rows are held by others, or the database is away for a moment."""
+"""A page instead of a hang when rows are held by others or the database is away, or when somebody asks too often."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from storefront.frame.limits import refusal
 from storefront.locks import IDLE_TIMEOUT, LOCK_TIMEOUT, is_passing
 
 RETRY_AFTER_S = 5
@@ -29,6 +30,22 @@ class BusyMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return busy_page() if is_passing(exception) else None
+
+
+class LimitMiddleware:
+    """Answers 429 to who asks too often for what costs much (see limits.py)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        return refusal(request, match.view_name) if match and match.view_name else None
 
 
 def busy_page() -> HttpResponse:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "storefront.frame.middleware.BusyMiddleware",
     "storefront.accounts.middleware.PermissionMiddleware",
+    "storefront.frame.middleware.LimitMiddleware",
     "storefront.shop.middleware.JoiningBasketMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -144,6 +145,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {"login": "storefront.accounts.forms.PasswordForm"}
+# How often one client and all of one address may ask: storefront/frame/limits.py. RATE_LIMITS=off is for measuring.
+ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
+    "search": "30/m/key",
+    "search_address": "600/m/key",
+    "suggest": "120/m/key",
+    "suggest_address": "2400/m/key",
+    "voucher": "10/m/key",
+    "voucher_address": "200/m/key",
+}
+if os.environ.get("RATE_LIMITS") == "off":
+    ACCOUNT_RATE_LIMITS = dict.fromkeys(ACCOUNT_RATE_LIMITS)
+# So many proxies of ours stand before the shop: the address that the first of them saw is the client's.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Juragan"

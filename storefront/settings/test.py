@@ -9,6 +9,7 @@ from storefront.settings.base import *
 DEBUG = False
 DEMO = False
 REQUIRE_SECOND_FACTOR = False  # tests of the second factor turn it on
+ACCOUNT_RATE_LIMITS = dict.fromkeys(ACCOUNT_RATE_LIMITS)  # tests of the limits set them
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = LOCAL_DIR / "test-media"

@@ -98,6 +98,7 @@ def prepare(products: int, address: str) -> None:
     os.environ["ELASTICSEARCH_URL"] = address
     os.environ["SEARCH_PREFIX"] = f"benchmark{products}"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings.demo")
+    os.environ.setdefault("RATE_LIMITS", "off")  # all clients of the benchmark are one address
     if not os.environ.get("DATABASE_URL"):
         from storefront import local_postgres
 

@@ -42,4 +42,6 @@ def enter_code(*, basket: Basket, typed: str, lines: Sequence[Line], now: dateti
 
 def drop_codes(basket: Basket, codes: Iterable[str]) -> None:
     """Take vouchers out of the basket; codes that are not in it are no fault."""
+    if basket.pk is None:  # a visitor who has put nothing into one yet
+        return
     basket.vouchers.remove(*basket.vouchers.filter(code__in=list(codes)))

@@ -29,7 +29,8 @@
     asked = new AbortController();
     try {
       const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: asked.signal });
-      if (!answer.ok || input.value.trim() !== typed) return;
+      if (input.value.trim() !== typed) return;
+      if (!answer.ok) { close(); said.textContent = answer.status === 429 ? await answer.text() : ""; return; }
       panel.innerHTML = await answer.text();
       const list = panel.querySelector("#find-list"), size = options().length;
       at = -1;
