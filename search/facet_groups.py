@@ -2,32 +2,32 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from django.utils.translation import get_language, gettext as _
 
 from catalogue.money import MYR, Money, format_money
-from catalogue.partner.models import Partner
-from search.facets import MARKS, MAX_SHOWN, PRICE_STEPS, ZONES, Counts
+from search.facets import MARKS, MAX_OPTIONS, MAX_SHOWN, PRICE_STEPS, ZONES, Counts
 from search.forms import ATTRIBUTE, Asked
 from search.labels import MARK_NAMES, Labels, region_name, region_parent
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value that may be chosen. `depth` 1 stands under the option above it."""
+    """One value that may be chosen. `depth` 1 stands under the option above it; a price range is a link (`url`)."""
 
     name: str
     value: str
     label: str
     count: int
-    is_on: bool
-    url: str
+    is_on: bool = False
     depth: int = 0
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """A named set of options. `more` holds those beyond the first twenty."""
+    """A named set of options. `more` holds those beyond the first twenty, up to MAX_OPTIONS in all."""
 
     name: str
     title: str
@@ -55,7 +55,7 @@ class Facets:
     asked: Asked
     counts: Counts
     labels: Labels
-    makers: Mapping[int, Partner]
+    makers: Mapping[str, str]
     scope: str = ""
 
     def groups(self) -> list[FacetGroup]:
@@ -84,7 +84,7 @@ class Facets:
             if high:
                 chosen = chosen.with_choice("max", str(high // 100))
             if count:
-                found.append(Option("price", str(low), _range(low, high), count, False, chosen.url))
+                found.append(Option("price", str(low), _range(low, high), count, url=chosen.url))
         return found
 
     def chips(self) -> list[Chip]:
@@ -97,11 +97,11 @@ class Facets:
     def _group(self, name: str, title: str, options: Iterable[Option]) -> FacetGroup:
         """Options without hits are left out unless they are chosen."""
         shown = [option for option in options if option.count or option.is_on]
-        return FacetGroup(name, title, tuple(shown[:MAX_SHOWN]), tuple(shown[MAX_SHOWN:]))
+        return FacetGroup(name, title, tuple(shown[:MAX_SHOWN]), tuple(shown[MAX_SHOWN:MAX_OPTIONS]))
 
     def _option(self, name: str, value: str, label: str, count: int, depth: int = 0) -> Option:
         is_on = (name, value) in self.asked.choices
-        return Option(name, value, label, count, is_on, self.asked.with_choice(name, value).url, depth)
+        return Option(name, value, label, count, is_on, depth)
 
     def _categories(self) -> Iterator[Option]:
         """The children of the page's category (or the top ones), and below a chosen one its own children."""
@@ -141,10 +141,9 @@ class Facets:
 
     def _makers(self) -> Iterator[Option]:
         counts = self.counts.get("maker", {})
-        for value in sorted(counts, key=lambda value: (-counts[value], value)):
-            maker = self.makers.get(int(value))
-            if maker is not None:
-                yield self._option("m", value, maker.name, counts[value])
+        for value in likeliest_makers(self.asked, self.counts):
+            if value in self.makers:
+                yield self._option("m", value, self.makers[value], counts.get(value, 0))
 
     def _attributes(self) -> Iterator[FacetGroup]:
         for group in sorted(name for name in self.counts if name.startswith("attribute:")):
@@ -171,8 +170,7 @@ class Facets:
             node = self.labels.categories.get(value)
             return node.name if node else value
         if name == "m":
-            maker = self.makers.get(int(value))
-            return maker.name if maker else value
+            return self.makers.get(value, value)
         if name == "r":
             return region_name(value)
         if name in ("min", "max"):
@@ -187,6 +185,13 @@ class Facets:
             return _("can be sent to %(place)s") % {"place": place} if name in ZONES else place
         code = name.removeprefix(ATTRIBUTE)
         return self.labels.options.get((code, value), value)
+
+
+def likeliest_makers(asked: Asked, counts: Counts) -> list[str]:
+    """Ids of the makers that are offered: those chosen, then those with most goods, MAX_OPTIONS at most."""
+    found, chosen = counts.get("maker", {}), asked.chosen("m")
+    most = nsmallest(MAX_OPTIONS, found, key=lambda value: (-found[value], value))
+    return [*chosen, *(value for value in most if value not in chosen)][:MAX_OPTIONS]
 
 
 def _range(low: int, high: int | None) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 MAX_FILTERS = 20
 MAX_SHOWN = 20
+MAX_OPTIONS = 60
+"""Options of a group with those behind "more": nobody reads the names of a thousand makers."""
 #: Where goods may be sent: marks of the licensing zones, by the name that an address carries.
 ZONES = {
     "to-peninsular": "PENINSULAR",

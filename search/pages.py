@@ -1,6 +1,6 @@
 """A search or category page as plain data: what templates show, fetched in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,10 +11,10 @@ from catalogue.models import Product
 from catalogue.partner.models import Partner
 from cms import queries as pages
 from search.engines import Results
-from search.facet_groups import Chip, FacetGroup, Facets, Option
+from search.facet_groups import Chip, FacetGroup, Facets, Option, likeliest_makers
 from search.finding import Found, Step
 from search.forms import Asked
-from search.labels import labels, makers
+from search.labels import labels, maker_names, makers
 from search.language.normalise import words
 from search.models import Kind
 from search.ranking import Ranked
@@ -157,8 +157,9 @@ def page_of(
     beside = {kind: hits for kind, hits in results.others.items() if hits}
     beside[main] = results.hits
     maker_hits = _ids(beside.get("maker", ()))[: None if main == "maker" else MAKERS_BESIDE]
-    known = makers({*map(int, results.counts.get("maker", {})), *asked.filters.makers, *map(int, maker_hits)})
-    facets = Facets(asked, results.counts, labels(), known, found.query.scope)
+    offered = likeliest_makers(asked, results.counts)
+    names = maker_names(map(int, offered)) if offered else {}
+    facets = Facets(asked, results.counts, labels(), names, found.query.scope)
     stories = _ids(beside.get("story", ()))[: None if main == "story" else STORIES_BESIDE]
     ids = _ids(beside.get("product", ()))
     close = _ids(near)
@@ -168,7 +169,7 @@ def page_of(
         found=found,
         cards=[card for card in cards if str(card.product_id) not in close],
         related=[card for card in cards if str(card.product_id) in close],
-        makers=_makers(maker_hits, known, asked, language),
+        makers=_makers(maker_hits, asked, language) if maker_hits else [],
         stories=pages.page_links(stories, language) if stories else [],
         groups=facets.groups() if main == "product" else [],
         price_steps=facets.price_steps() if main == "product" else [],
@@ -208,7 +209,8 @@ def _with_pinned(ids: list[str], pinned: Sequence[str], strategy: Prices) -> lis
     return [*(replace(card, badge=_("Our pick")) for card in first if not card.is_sold_out), *rest]
 
 
-def _makers(ids: list[str], known: Mapping[int, Partner], asked: Asked, language: str) -> list[MakerHit]:
+def _makers(ids: list[str], asked: Asked, language: str) -> list[MakerHit]:
+    known = makers(map(int, ids))
     open_ones = [
         known[int(each)]
         for each in ids

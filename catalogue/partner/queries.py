@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
+from catalogue.models import Product
 from catalogue.partner.models import StockRecord
 
 
@@ -16,9 +17,10 @@ def units_on_offer(product_ids: Collection[int]) -> dict[int, list[StockRecord]]
     as it is and asks nothing more. Products that have no record are left out.
     """
     found: dict[int, list[StockRecord]] = {}
+    # Units first: "the record's product or its parent" in one condition over the join reads every record there is.
+    units = Product.objects.filter(Q(pk__in=product_ids) | Q(parent__in=product_ids), is_public=True)
     records = (
-        StockRecord.objects.filter(Q(product__in=product_ids) | Q(product__parent__in=product_ids))
-        .filter(product__is_public=True)
+        StockRecord.objects.filter(product__in=units.values("pk"))
         .select_related("product__commodity", "product__maker", "partner")
         .order_by("product_id")
     )
