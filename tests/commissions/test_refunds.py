@@ -13,7 +13,7 @@ from storefront.ledger.operations import post
 from storefront.ledger.queries import balance_of, unbalanced_journals
 from storefront.order.models import Line
 from tests.services.people_and_goods import NOON, a_person, an_agent
-from tests.services.refund_walks import walk
+from tests.services.refund_walks import Walks
 from tests.services.sales import CLEARING, DAY, available, back, sold
 
 pytestmark = pytest.mark.django_db
@@ -49,9 +49,9 @@ class TestInTheHold:
         assert (entry.amount_sen, entry.state, books(agent)) == (0, "reversed", (0, 0))
         assert sum(Adjustment.objects.values_list("delta_sen", flat=True)) == -371
 
-    @pytest.mark.parametrize("seed", range(60))
+    @pytest.mark.parametrize("seed", range(30))
     def test_r2_sum_is_exact_and_never_negative_when_refunds_are_random(self, seed):
-        assert walk(random.Random(seed)) == 0
+        assert Walks().walk(random.Random(seed)) == 0
 
     def test_r3_commission_stays_when_only_money_goes_back(self, agent):
         """A refund of freight or a goodwill sum names no units: nothing is adjusted."""

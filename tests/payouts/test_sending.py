@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from storefront.commissions.models import Commission
 from storefront.commissions.operations import maker_account
+from storefront.failpoints import kill_myself
 from storefront.ledger.operations import post
 from storefront.ledger.queries import balance_of, unbalanced_journals
 from storefront.payouts import operations
@@ -18,6 +19,7 @@ from storefront.payouts.models import Batch, Payout, PayoutAttempt, RehearsedTra
 from storefront.payouts.operations.batches import CannotTakeOut
 from storefront.payouts.operations.sending import IN_FLIGHT
 from storefront.payouts.providers.rehearsal import Levers, RehearsalProvider
+from tests.services.killing import killed
 from tests.services.payees import DAY, HOUR, NOW, WEEK, a_payee, a_rate, approved, balances, ready
 from tests.services.people_and_goods import a_maker, a_person
 
@@ -38,22 +40,17 @@ def send(batch, provider, now=NOW):
     return operations.send_batch(batch=batch, provider=provider, now=now)
 
 
-class Killed(BaseException):
-    """The process dies: nothing after this runs."""
-
-
 class DyingBank(RehearsalProvider):
-    """Dies before the transfer is made, or after it and before anybody hears of it."""
+    """Ends its process before the transfer is made, or after it and before anybody hears of it."""
 
     def __init__(self, when):
         super().__init__()
         self.when = when
 
     def send(self, transfer, *, key, now):
-        if self.when == "before":
-            raise Killed
-        super().send(transfer, key=key, now=now)
-        raise Killed
+        if self.when == "after":
+            super().send(transfer, key=key, now=now)
+        kill_myself()
 
 
 class TestLostReplies:
@@ -105,17 +102,16 @@ class TestLostReplies:
         operations.follow_up(provider=bank(lost_look_ups=100, settles_after=WEEK), now=NOW + LATER)
         assert Payout.objects.get().state == "unknown"
 
+    @pytest.mark.django_db(transaction=True)
     @pytest.mark.parametrize("when", ["before", "after"])
-    @pytest.mark.parametrize("kills", [1, 3])
-    def test_c3_one_transfer_when_the_process_dies_around_the_call(self, when, kills):
+    def test_c3_one_transfer_when_the_process_is_killed_around_the_call(self, when):
+        """Three times, by kill -9: before the bank took it, or after and before we heard of it."""
         agent = a_payee()
         ready(agent, 8460)
         batch, now = approved(), NOW
-        for _ in range(kills):
-            try:
-                send(batch, DyingBank(when), now=now)
-            except Killed:
-                assert Payout.objects.get().state == "sending"
+        for _ in range(3):
+            died = killed(lambda at=now: send(batch, DyingBank(when), now=at))
+            assert not died or Payout.objects.get().state == "sending"
             now += LATER
             operations.follow_up(provider=bank(settles_after=WEEK), now=now)
         send(batch, bank(), now=now)

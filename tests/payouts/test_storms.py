@@ -1,4 +1,4 @@
-"""Small sizes of what tests/soak runs in full: rows P3, P10, P12, L4 of agents.md."""
+"""Small sizes of what tests/soak runs in full: rows P3, P10, P12, L4 of agents.md, C3 of threats.md."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from storefront.payouts import operations
 from storefront.payouts.models import Batch, Payout, PayoutItem, RehearsedTransfer
 from storefront.payouts.providers.rehearsal import RehearsalProvider
 from tests.services.payees import NOW, a_payee, a_rate, approved, balances, ready
+from tests.services.payout_kills import PayWeeks, crowd, kill_at_every
 from tests.services.payout_storm import storm
 from tests.services.quarter import quarter
 
@@ -85,6 +86,11 @@ class TestWorkers:
         assert RehearsedTransfer.objects.count() == 1
         assert set(Commission.objects.values_list("state", flat=True)) == {"reserved"}
 
+    def test_l4_p3_nobody_is_paid_twice_when_fifty_workers_press_everything(self):
+        paid = crowd(workers=WORKERS, weeks=1, agents=4)
+        assert Payout.objects.count() == 4
+        assert not any(paid.wrong().values()), paid.wrong()
+
     def test_p1_second_live_item_is_refused_when_the_index_stands(self):
         a_rate()
         agent = a_payee()
@@ -93,3 +99,30 @@ class TestWorkers:
         item = PayoutItem.objects.get()
         with pytest.raises(Exception, match="commission_in_one_live_payout"), transaction.atomic():
             PayoutItem.objects.create(payout=item.payout, commission=item.commission)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestKills:
+    def test_c3_p3_week_is_paid_once_when_its_process_is_killed(self):
+        """Every 17th statement here, each one in tests/soak. The victim is a process, the weapon SIGKILL."""
+        paid, died, statements = kill_at_every(17)
+        assert statements > 100 and died == len(range(1, statements + 1, 17))
+        assert not any(paid.wrong().values()), paid.wrong()
+
+
+def test_c3_control_second_transfer_is_seen_when_a_lost_reply_is_sent_again():
+    """The count of wrongs is no ornament: whoever forgets to ask the bank first pays twice, and it says so."""
+    paid = PayWeeks(agents=1)
+    now = paid.next_week()
+    paid.pay(now)
+    paid.heal(now)
+    assert not any(paid.wrong().values())
+    made = RehearsedTransfer.objects.get()
+    RehearsedTransfer.objects.create(
+        reference=made.reference,
+        key=f"{made.key}-again",
+        amount_idr=made.amount_idr,
+        taken_at=now,
+        settles_at=now,
+    )
+    assert paid.wrong()["second transfers"] == 1

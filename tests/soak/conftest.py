@@ -6,16 +6,19 @@ import os
 from collections.abc import Callable
 
 import pytest
+from _pytest.capture import CaptureManager
 
 Tell = Callable[[str], None]
 
 
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
+@pytest.fixture(scope="session")
+def tell(pytestconfig: pytest.Config) -> Tell:
     """Print a figure past pytest's capture."""
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+    assert isinstance(capture, CaptureManager)
 
     def say(text: str) -> None:
-        with capsys.disabled():
+        with capture.global_and_fixture_disabled():
             print(f"\n{text}", flush=True)
 
     return say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,12 +17,12 @@ CHOSEN = JOURNEYS[:: int(os.environ.get("JOURNEYS_EACH", "1"))]
 
 
 @pytest.fixture(scope="module")
-def right() -> Iterator[list[str]]:
+def right(tell: Callable[[str], None]) -> Iterator[list[str]]:
     """The journeys that ended as the table says; in the end their number is printed and judged."""
     began, ended = time.perf_counter(), list[str]()
     yield ended
     took = time.perf_counter() - began
-    print(f"\n{len(CHOSEN)} journeys over HTTP without script in {took:.0f} s: {len(ended)} right")
+    tell(f"goal 1: {len(ended)} of {len(CHOSEN)} journeys over HTTP without script are right, {took:.0f} s")
     assert len(ended) >= 0.99 * len(CHOSEN)
 
 

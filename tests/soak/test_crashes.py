@@ -6,18 +6,14 @@ before or after one of its statements or calls; healing uses the shop's own jobs
 
 from __future__ import annotations
 
-import os
-import signal
 import time
-import traceback
-import warnings
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from catalogue.models import Product
@@ -29,6 +25,7 @@ from storefront.order.models import Order
 from storefront.webhooks import operations as inbox
 from tests.services.attempts import an_order_to_pay
 from tests.services.invariants import breaches
+from tests.services.killing import NOWHERE, killed
 from tests.services.letters import post
 from tests.services.people_and_goods import a_product
 from tests.services.stripe import Letter, StripeSandbox
@@ -59,7 +56,7 @@ def buy(order: Any, stripe: StripeSandbox) -> None:
 
 def points(order: Any, stripe: StripeSandbox, wanted: int) -> list[str]:
     """That many steps, spread evenly over all statements and calls of a purchase, half before and half after."""
-    with failpoints.armed("sql:100000:before", failpoints.kill_myself) as counted:
+    with failpoints.armed(NOWHERE, failpoints.kill_myself) as counted:
         buy(order, stripe)
     steps = [("sql", number) for number in range(1, counted.seen["sql"] + 1)]
     calls = [
@@ -77,24 +74,12 @@ def points(order: Any, stripe: StripeSandbox, wanted: int) -> list[str]:
 
 def killed_at(point: str, order: Any, stripe: StripeSandbox) -> bool:
     """A fork buys and dies at the point. True when it did die there."""
-    connections.close_all()  # a connection must not be shared with the fork
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # fork beside the stand-in's threads: the child uses none of them
-        child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            stripe_gateway._gateway.cache_clear()  # nor a socket to the stand-in
-            with failpoints.armed(point, failpoints.kill_myself):
-                buy(order, stripe)
-            code = 0
-        except BaseException:  # noqa: BLE001 - a fork tells and ends
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    _pid, status = os.waitpid(child, 0)
-    assert status in (0, signal.SIGKILL), "a victim failed by itself"
-    return status == signal.SIGKILL
+
+    def victim() -> None:
+        stripe_gateway._gateway.cache_clear()  # no socket to the stand-in that its parent uses too
+        buy(order, stripe)
+
+    return killed(victim, point)
 
 
 def unhealed(stripe: StripeSandbox) -> list[str]:
