@@ -101,7 +101,7 @@ def crowd(*, workers: int, weeks: int, agents: int, lost: int = 5) -> PayWeeks:
     paid = PayWeeks(agents=agents, lost=lost)
     for _ in range(weeks):
         now = paid.next_week()
-        together([lambda: retried(operations.prepare_batch, now=now)] * workers)
+        together([_call(operations.prepare_batch, now=now)] * workers)
         batch = operations.prepare_batch(now=now)
         operations.check_batch(batch=batch, by=paid.people[0], now=now)
         operations.approve_batch(batch=batch, by=paid.people[1], now=now)

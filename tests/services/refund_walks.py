@@ -84,10 +84,10 @@ class Walks:
         )
         evidence = Evidence(NOON, code=Code(self.agent.pk))
         with transaction.atomic():
-            credits = referrals.attribute_lines(
+            credited = referrals.attribute_lines(
                 order_lines_with_evidence=[(line, evidence) for line in lines], now=NOON
             )
-            sales = zip(lines, terms, credits, strict=True)
+            sales = zip(lines, terms, credited, strict=True)
             legs = accrue([LineTerms(line, bp, 0, credit) for line, (_, _, bp), credit in sales], now=NOON)
             paid_sen = sum(line.goods_sen for line in lines)
             post(kind="order", subject=order.number, legs={**legs, CLEARING: -paid_sen}, at=NOON)
