@@ -153,6 +153,20 @@ def page_links(keys: Iterable[str], language: str) -> list[PageLink]:
     ]
 
 
+def key_at(path: str) -> str:
+    """The key in an index (`story:<translation key>`, `maker:3`) of the live page at an address, with or without host;
+    empty for any other address."""
+    for page in Page.objects.live().filter(slug=path.rstrip("/").rpartition("/")[2]):
+        if not path.rstrip("/").endswith((page.get_url() or "/").rstrip("/")):
+            continue
+        specific = page.specific
+        if isinstance(specific, MakerPage) and specific.maker_id:
+            return f"maker:{specific.maker_id}"
+        if kind_of(specific) not in ("", "maker"):
+            return f"story:{page.translation_key}"
+    return ""
+
+
 def latest_stories(language: str, limit: int = 3, kind: str = "") -> list[StoryTeaser]:
     """The newest live stories of a language."""
     stories = StoryPage.objects.live().filter(locale__language_code=language)

@@ -1,8 +1,7 @@
 """A search or category page as plain data: what templates show, fetched in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from search.ranking import Ranked
 MAKERS_BESIDE = 3
 STORIES_BESIDE = 3
 LINKS_AROUND = 2
+_NONE: Mapping[str, Sequence[str]] = {"product": (), "maker": (), "story": ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,17 @@ class MakerHit:
 
     maker: Partner
     url: str
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoryHit:
+    """A story in the results. `language` is set only when it is not the reader's."""
+
+    title: str
+    url: str
+    language: str = ""
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class SearchPage:
     found: Found
     cards: list[ProductCard]
     makers: list[MakerHit]
-    stories: list[Any]
+    stories: list[StoryHit]
     groups: list[FacetGroup]
     price_steps: list[Option]
     chips: list[Chip]
@@ -148,29 +159,29 @@ def page_of(
     strategy: Prices,
     language: str,
     *,
-    pinned: Sequence[str] = (),
+    pinned: Mapping[str, Sequence[str]] = _NONE,
     near: Sequence[Ranked] = (),
 ) -> SearchPage:
-    """The page of an answer, with what an editor put first for it and what is near it where little was found."""
+    """The page of an answer, with what an editor put first for it and what is near it where little was found.
+
+    `pinned` are ids by kind; they stand on the first page only, and change no count.
+    """
     results = found.results
     main = found.query.kinds[0]
-    beside = {kind: hits for kind, hits in results.others.items() if hits}
-    beside[main] = results.hits
-    maker_hits = _ids(beside.get("maker", ()))[: None if main == "maker" else MAKERS_BESIDE]
+    pinned = {**_NONE, **pinned} if asked.page == 1 else _NONE
+    ids = _ids_by_kind(results, main, pinned)
     offered = likeliest_makers(asked, results.counts)
     names = maker_names(map(int, offered)) if offered else {}
     facets = Facets(asked, results.counts, labels(), names, found.query.scope)
-    stories = _ids(beside.get("story", ()))[: None if main == "story" else STORIES_BESIDE]
-    ids = _ids(beside.get("product", ()))
     close = _ids(near)
-    cards = _with_pinned([*ids, *close], pinned if asked.page == 1 else (), strategy)
+    cards = _with_pinned([*ids["product"], *close], pinned["product"] if main == "product" else (), strategy)
     return SearchPage(
         asked=asked,
         found=found,
         cards=[card for card in cards if str(card.product_id) not in close],
         related=[card for card in cards if str(card.product_id) in close],
-        makers=_makers(maker_hits, asked, language) if maker_hits else [],
-        stories=pages.page_links(stories, language) if stories else [],
+        makers=_makers(ids["maker"], asked, language, pinned["maker"]) if ids["maker"] else [],
+        stories=_stories(ids["story"], language, pinned["story"]),
         groups=facets.groups() if main == "product" else [],
         price_steps=facets.price_steps() if main == "product" else [],
         chips=facets.chips(),
@@ -178,6 +189,17 @@ def page_of(
         links=page_links(asked, results.total),
         also_searched=_also_searched(found, asked),
     )
+
+
+def _ids_by_kind(results: Results, main: str, pinned: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """What the page shows of each kind: the whole main list, and of makers and stories beside it only a few."""
+    found = {"product": _ids(results.hits) if main == "product" else []}
+    for kind, most in (("maker", MAKERS_BESIDE), ("story", STORIES_BESIDE)):
+        hits = results.hits if kind == main else results.others.get(kind, ())
+        ids = list(dict.fromkeys([*pinned[kind], *_ids(hits)]))
+        found[kind] = ids if kind == main else ids[: max(most, len(pinned[kind]))]
+    found["maker"] = [each for each in found["maker"] if each.isdigit()]
+    return found
 
 
 def _also_searched(found: Found, asked: Asked) -> tuple[str, ...]:
@@ -209,7 +231,7 @@ def _with_pinned(ids: list[str], pinned: Sequence[str], strategy: Prices) -> lis
     return [*(replace(card, badge=_("Our pick")) for card in first if not card.is_sold_out), *rest]
 
 
-def _makers(ids: list[str], asked: Asked, language: str) -> list[MakerHit]:
+def _makers(ids: list[str], asked: Asked, language: str, pinned: Sequence[str]) -> list[MakerHit]:
     known = makers(map(int, ids))
     open_ones = [
         known[int(each)]
@@ -218,8 +240,23 @@ def _makers(ids: list[str], asked: Asked, language: str) -> list[MakerHit]:
     ]
     urls = pages.maker_urls([maker.pk for maker in open_ones], language) if open_ones else {}
     return [
-        MakerHit(maker, urls.get(maker.pk) or Asked(path=asked.path).with_choice("m", str(maker.pk)).url)
+        MakerHit(
+            maker,
+            urls.get(maker.pk) or Asked(path=asked.path).with_choice("m", str(maker.pk)).url,
+            is_pinned=str(maker.pk) in pinned,
+        )
         for maker in open_ones
+    ]
+
+
+def _stories(keys: list[str], language: str, pinned: Sequence[str]) -> list[StoryHit]:
+    """Live ones among them; pinned ones are known by their key, so they are asked for by themselves."""
+    first = [key for key in keys if key in pinned]
+    rest = [key for key in keys if key not in pinned]
+    return [
+        StoryHit(link.title, link.url, link.language, is_pinned)
+        for group, is_pinned in ((first, True), (rest, False))
+        for link in (pages.page_links(group, language) if group else ())
     ]
 
 

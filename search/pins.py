@@ -11,16 +11,17 @@ FRESH_FOR_SECONDS = 20
 _kept = Kept(lambda _old: _active(), FRESH_FOR_SECONDS)
 
 
-def pin_for(text: str, language: str, now: datetime) -> SearchPin | None:
-    """The active pin of these words: one for the language before one for all."""
+def pin_for(text: str, language: str, now: datetime, country: str = "MY") -> SearchPin | None:
+    """The active pin of these words: one for the country or the language before one for all."""
     fitting = [
         pin
         for pin in _kept.get().get(normal_form(text), ())
         if pin.locale in ("", language)
+        and pin.country in ("", country)
         and (pin.starts_at is None or pin.starts_at <= now)
         and (pin.ends_at is None or pin.ends_at > now)
     ]
-    return max(fitting, key=lambda pin: (pin.locale, -pin.pk), default=None)
+    return max(fitting, key=lambda pin: (bool(pin.country), bool(pin.locale), -pin.pk), default=None)
 
 
 def forget_pins() -> None:
@@ -42,7 +43,10 @@ def normal_form(text: str) -> str:
     return " ".join(words(text))
 
 
-def items_of(pin: SearchPin | None, kind: str) -> list[str]:
-    """Ids of the pinned items of a kind, in the editor's order."""
-    pairs = (item.partition(":") for item in (pin.items if pin else ()))
-    return [object_id for each, _colon, object_id in pairs if each == kind]
+def items_of(pin: SearchPin | None) -> dict[str, list[str]]:
+    """Ids of the pinned items by kind, in the editor's order."""
+    found: dict[str, list[str]] = {}
+    for item in pin.items if pin else ():
+        kind, _colon, object_id = item.partition(":")
+        found.setdefault(kind, []).append(object_id)
+    return found

@@ -83,8 +83,9 @@ class SearchPageView(TemplateView):
     def _page(self, postcode: str) -> SearchPage:
         """The page with what each thing costs at the visitor's door, once she has typed her postcode."""
         strategy = self.request.strategy  # type: ignore[attr-defined]
-        pinned = pins.items_of(self.pin, "product")
-        page = page_of(self.found, self.asked, strategy, self.language, pinned=pinned, near=self.near)
+        page = page_of(
+            self.found, self.asked, strategy, self.language, pinned=pins.items_of(self.pin), near=self.near
+        )
         service = self.request.session.get("service", "")
         page.cards = at_the_door(page.cards, postcode=postcode, service=service, now=timezone.now())
         return page

@@ -9,6 +9,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from search.desk import IndexDesk, SearchesDesk
 from search.models import Locale, SearchPin, SynonymGroup
+from search.pin_form import PANELS
 from search.pins import forget_pins, normal_form
 from search.wordlists import forget_lexicon
 
@@ -98,6 +99,7 @@ class PinViewSet(SnippetViewSet):
     icon = "pick"
     menu_label = _("Pinned results")
     list_display = ["__str__", "locale", "redirect_to", "starts_at", "ends_at", "is_active"]
+    edit_handler = PANELS
     add_view_class = PinCreateView
     edit_view_class = PinEditView
 

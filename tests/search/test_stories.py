@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.utils import timezone
-from PIL import Image
 
-from catalogue.models import Picture
-from cms.models import StoryIndexPage, StoryPage
 from cms.operations import lay_out_site
 from cms.queries import page_links
 from search.engines.postgres import PostgresEngine
@@ -22,6 +16,7 @@ from search.indexing import everything, index_changed
 from search.queries import Query
 from search.rebuilding import rebuild
 from search.wordlists import forget_lexicon
+from tests.services.stories import a_story
 
 
 def stories(text: str) -> list[str]:
@@ -35,16 +30,7 @@ class TestStories:
         forget_lexicon()
         lay_out_site()
         rebuild(PostgresEngine(), everything, timezone.now())
-        index = StoryIndexPage.objects.get(locale__language_code="ms")
-        story = StoryPage(
-            title="Tenun dari Sumba", intro="Benang dicelup nila.", live=False, locale=index.locale
-        )
-        story.story_date = date(2026, 11, 2)
-        story.hero = self.scene()
-        story.body = [
-            {"type": "text", "value": "<p>" + "Penenun mencelup benang dengan nila. " * 40 + "</p>"}
-        ]
-        index.add_child(instance=story)
+        story = a_story("Tenun dari Sumba", live=False)
         self.sweep()
         assert stories("woven sumba") == []
         story.save_revision().publish()
@@ -55,15 +41,6 @@ class TestStories:
         story.unpublish()
         self.sweep()
         assert stories("woven sumba") == []
-
-    def scene(self) -> Picture:
-        """A picture that the gate of published pages accepts."""
-        out = BytesIO()
-        Image.new("RGB", (160, 100), "navy").save(out, "PNG")
-        texts = dict.fromkeys(("alt_ms", "alt_ind", "alt_en"), "Kebun")
-        return Picture.objects.create(
-            title="Kebun", shape="scene", file=ContentFile(out.getvalue(), name="scene.png"), **texts
-        )
 
     @pytest.fixture(autouse=True)
     def _own_media(self, settings: Any, tmp_path: Path) -> None:
