@@ -22,6 +22,11 @@ class Consignment(models.Model):
     zone = models.CharField(max_length=20)
     freight_sen = models.PositiveBigIntegerField()
     freight_refunded_sen = models.PositiveBigIntegerField(default=0)
+    is_freight_apart = models.BooleanField(
+        default=True,
+        db_default=False,
+        help_text="Freight is on freight:held until final; not so for orders from before that account",
+    )
     lvg_number = models.CharField(max_length=30, blank=True)
     ship_by = models.DateTimeField()
     promised_from = models.DateField()

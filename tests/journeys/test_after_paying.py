@@ -124,7 +124,7 @@ class TestHold:
         # fee 8 % = 1080; the maker keeps 13500 - 1350 - 1080 and the freight
         maker = consignment.maker_id
         assert balance_of(f"maker:{maker}:available") == 11070 + order.freight_sen
-        assert balance_of(f"maker:{maker}:pending") == 0
+        assert (balance_of(f"maker:{maker}:pending"), balance_of("freight:held")) == (0, 0)
         assert unbalanced_journals() == []
 
 
@@ -191,6 +191,7 @@ class TestStaff:
             "gateway:clearing",
             "tax:lvg",
             "platform:fee",
+            "freight:held",
             f"agent:{commission.agent_id}:pending",
         ):
             assert balance_of(account) == 0

@@ -51,10 +51,11 @@ class TestRoad:
         assert unbalanced_journals() == []
         assert balance_of("gateway:clearing") == -order.total_sen
         assert balance_of("tax:lvg") == 900
-        # nobody referred the buyer: 9000 goods, fee 8 % = 720, the maker keeps 8280 and the freight
+        # nobody referred the buyer: 9000 goods, fee 8 % = 720, the maker keeps 8280; freight waits apart
         share = LineShare.objects.get()
         assert (share.agent_sen, share.fee_sen, share.maker_sen) == (0, 720, 8280)
-        assert balance_of(f"maker:{order.lines.get().partner_id}:pending") == 8280 + order.freight_sen
+        assert balance_of(f"maker:{order.lines.get().partner_id}:pending") == 8280
+        assert balance_of("freight:held") == order.freight_sen
         assert Journal.objects.filter(kind="order", subject=order.number).count() == 1
 
     def test_fee_is_booked_when_stripe_has_it(self, stripe_sandbox: StripeSandbox) -> None:

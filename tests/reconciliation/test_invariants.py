@@ -150,6 +150,9 @@ BREAKS: dict[str, Callable[[], None]] = {
     "owed_to_buyers_is_what_the_account_says": lambda: post(
         kind="odd", subject="6", legs={("buyer:owed", "MYR"): 7, CLEARING: -7}, at=timezone.now()
     ),
+    "freight_held_is_what_parcels_still_carry": sql(
+        "update fulfilment_consignment set freight_sen = freight_sen + 1"
+    ),
     "ordered_attempts_have_one_order": sql("update checkout_checkoutattempt set order_id = null"),
     "orders_have_their_attempt": sql("update checkout_checkoutattempt set order_id = null"),
     "attempts_come_to_an_end": lambda: CheckoutAttempt.objects.update(

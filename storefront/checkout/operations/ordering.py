@@ -15,7 +15,7 @@ from storefront.basket.models import Basket, Line as BasketLine
 from storefront.checkout.models import CheckoutAttempt, Payment
 from storefront.checkout.operations import offers
 from storefront.checkout.snapshot import Receiver, Snapshot, SnapshotLine
-from storefront.commissions.operations import LineTerms, accrue, maker_account
+from storefront.commissions.operations import LineTerms, accrue, freight_account
 from storefront.fulfilment.models import Consignment
 from storefront.fulfilment.operations import ConsignmentPlan, open_consignments
 from storefront.gateway import SessionState
@@ -44,7 +44,7 @@ def place_order(attempt: CheckoutAttempt, session: SessionState, *, now: datetim
     payment = _write_payment(order, session, now)
     legs = _split(snapshot, lines, now)
     for consignment in consignments:
-        legs[maker_account(consignment.maker_id, "pending")] += consignment.freight_sen
+        legs[freight_account(consignment)] += consignment.freight_sen
     legs[TAX_LVG] += snapshot.lvg_sen
     legs[TAX_IMPORT] += snapshot.duty_sen + snapshot.import_tax_sen
     legs[PROMOTION] -= snapshot.discount_sen

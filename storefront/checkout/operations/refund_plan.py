@@ -15,7 +15,7 @@ from storefront.fulfilment.models import Consignment
 from storefront.order.models import Line, Order
 
 FREIGHT_STAYS = frozenset({Refund.Cause.CHANGED_MIND, Refund.Cause.GOODWILL})
-"""Causes for which freight is not given back (marketplace.md 3, who bears it by default)."""
+"""Causes for which the freight of what was sent is not given back (marketplace.md 3, who bears it by default)."""
 
 
 class CannotRefund(Exception):
@@ -92,7 +92,7 @@ def plan_refund(order: Order, *, units: Mapping[int, int], cause: str, now: date
         planned.append(planned_line(lines[line_id], quantity))
     if not planned:
         raise CannotRefund("nothing")
-    freight = () if cause in FREIGHT_STAYS else _freight_back(lines, units)
+    freight = _freight_back(lines, units, stays=cause in FREIGHT_STAYS)
     return RefundPlan(order.pk, cause, tuple(planned), freight, road_of(order.payment, now))
 
 
@@ -130,7 +130,10 @@ def planned_line(line: Line, quantity: int) -> PlannedLine:
     return PlannedLine(line.pk, line.title, quantity, goods_sen, money.lvg_sen, promotion_sen)
 
 
-def _freight_back(lines: Mapping[int, Line], units: Mapping[int, int]) -> tuple[PlannedFreight, ...]:
+def _freight_back(
+    lines: Mapping[int, Line], units: Mapping[int, int], *, stays: bool
+) -> tuple[PlannedFreight, ...]:
+    """Freight of consignments that end empty. A carriage that never began is paid to nobody, whatever the cause."""
     left: Counter[Consignment] = Counter()
     for line in lines.values():
         left[line.in_consignment.consignment] += (
@@ -140,5 +143,7 @@ def _freight_back(lines: Mapping[int, Line], units: Mapping[int, int]) -> tuple[
     return tuple(
         PlannedFreight(consignment.pk, consignment.freight_sen - consignment.freight_refunded_sen)
         for consignment in sorted(touched, key=lambda part: part.pk)
-        if left[consignment] == 0 and consignment.freight_sen > consignment.freight_refunded_sen
+        if left[consignment] == 0
+        and consignment.freight_sen > consignment.freight_refunded_sen
+        and not (stays and consignment.state != Consignment.State.OPEN)
     )

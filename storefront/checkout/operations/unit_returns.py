@@ -10,7 +10,13 @@ from django.db.models import F
 from storefront.checkout.operations import stock
 from storefront.checkout.operations.ordering import PROMOTION, TAX_LVG
 from storefront.checkout.operations.refund_plan import RefundPlan
-from storefront.commissions.operations import REFUND_LOSS, UnitsBack, adjust, maker_account, return_disputed
+from storefront.commissions.operations import (
+    REFUND_LOSS,
+    UnitsBack,
+    adjust,
+    freight_account,
+    return_disputed,
+)
 from storefront.fulfilment.models import Consignment
 from storefront.fulfilment.operations import cancel_if_empty
 from storefront.locks import lock_rows
@@ -50,7 +56,7 @@ def take_back(plan: RefundPlan, *, reference: str, now: datetime) -> Counter[Acc
     legs[TAX_LVG] -= plan.lvg_sen
     legs[PROMOTION] += plan.platform_discount_sen
     for part in plan.freight:
-        legs[_freight_account(Consignment.objects.get(pk=part.consignment_id))] -= part.amount_sen
+        legs[freight_account(Consignment.objects.get(pk=part.consignment_id))] -= part.amount_sen
     for consignment in {row.in_consignment.consignment for row in lines.values()}:
         cancel_if_empty(consignment)
     return legs
@@ -77,13 +83,8 @@ def sell_again(taken: Mapping[str, Any], *, reference: str, now: datetime) -> Co
         if consignment.state != Consignment.State.CANCELLED:
             consignment.freight_refunded_sen -= part["amount_sen"]
             consignment.save(update_fields=["freight_refunded_sen"])
-            legs[_freight_account(consignment)] += part["amount_sen"]
+            legs[freight_account(consignment)] += part["amount_sen"]
     return legs
-
-
-def _freight_account(consignment: Consignment) -> Account:
-    state = "available" if consignment.state == Consignment.State.FINAL else "pending"
-    return maker_account(consignment.maker_id, state)
 
 
 def balanced(legs: Counter[Account], contra: Account, amount_sen: int) -> Counter[Account]:

@@ -1,9 +1,11 @@
 """All writes of the room, each in the module of what it knows."""
 
 from storefront.commissions.operations.accounts import (
+    FREIGHT_HELD,
     PLATFORM_FEE,
     REFUND_LOSS,
     agent_account,
+    freight_account,
     maker_account,
 )
 from storefront.commissions.operations.adjusting import UnitsBack, adjust, return_disputed
@@ -32,6 +34,7 @@ from storefront.commissions.operations.holding import (
 from storefront.commissions.operations.rates import CannotSetRate, promise_rate, set_rate
 
 __all__ = [
+    "FREIGHT_HELD",
     "PLATFORM_FEE",
     "REFUND_LOSS",
     "CannotAnswer",
@@ -49,6 +52,7 @@ __all__ = [
     "answer_appeal",
     "decide_by_silence",
     "decide_risk_case",
+    "freight_account",
     "grant_bonus",
     "maker_account",
     "open_appeal",

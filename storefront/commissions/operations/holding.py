@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 
 from storefront.commissions.models import Commission, LineShare
-from storefront.commissions.operations.accounts import agent_account, maker_account
+from storefront.commissions.operations.accounts import agent_account, freight_account, maker_account
 from storefront.fulfilment.deadlines import HOLD, WITHOUT_SCAN
 from storefront.fulfilment.models import Consignment
 from storefront.ledger.operations import post
@@ -21,7 +21,7 @@ def start_hold(consignment: Consignment) -> None:
 
 
 def release(consignment: Consignment, *, now: datetime) -> None:
-    """The return window has passed: shares of the agents and of the maker become available, in one journal."""
+    """The return window has passed: shares of agents and maker and his freight become available, in one journal."""
     legs: Counter[tuple[str, str]] = Counter()
     held = list(_of(consignment, Commission.State.HOLDING).select_for_update().order_by("pk"))
     for commission in held:
@@ -35,9 +35,10 @@ def release(consignment: Consignment, *, now: datetime) -> None:
             "maker_sen", flat=True
         )
     )
-    owed += consignment.freight_sen - consignment.freight_refunded_sen
+    freight = consignment.freight_sen - consignment.freight_refunded_sen
     legs[maker_account(consignment.maker_id, "pending")] -= owed
-    legs[maker_account(consignment.maker_id, "available")] += owed
+    legs[freight_account(consignment)] -= freight
+    legs[maker_account(consignment.maker_id, "available")] += owed + freight
     if any(legs.values()):
         post(kind="release", subject=consignment.number, legs=legs, at=now)
 

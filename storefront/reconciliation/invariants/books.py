@@ -7,6 +7,8 @@ from django.db.models import Count, F, Q, Sum
 
 from storefront.aftersales.models import Dispute
 from storefront.checkout.models import CheckoutAttempt, Refund
+from storefront.commissions.operations import FREIGHT_HELD
+from storefront.fulfilment.models import Consignment
 from storefront.ledger import chain, periods
 from storefront.ledger.corrections import needs_second_person
 from storefront.ledger.models import Correction, Journal, Posting
@@ -101,6 +103,15 @@ def owed_to_buyers_is_what_the_account_says(now: datetime) -> Iterable[str]:
     owed += kept.aggregate(sen=Sum("amount_minor"))["sen"] or 0
     booked = balance_of("buyer:owed")
     return [f"buyer:owed is {booked}, rows say {owed}"] if booked != owed else []
+
+
+@invariant
+def freight_held_is_what_parcels_still_carry(now: datetime) -> Iterable[str]:
+    """`freight:held` is the freight of all consignments that are not final, less what went back to buyers."""
+    waiting = Consignment.objects.filter(is_freight_apart=True).exclude(state=Consignment.State.FINAL)
+    held = waiting.aggregate(sen=Sum(F("freight_sen") - F("freight_refunded_sen")))["sen"] or 0
+    booked = balance_of(FREIGHT_HELD[0])
+    return [f"freight:held is {booked}, consignments say {held}"] if booked != held else []
 
 
 @invariant
