@@ -3,22 +3,15 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from catalogue import models as catalogue_models
 from catalogue.models import Category, Product
-from catalogue.partner.models import StockRecord
-from catalogue.trade import queries as trade
-from catalogue.trade.gates import promise
-from catalogue.trade.lvg import unit_tax
-from catalogue.trade.values import GateZone
-from catalogue.trade.verdicts import halal_badge, judge
+from search.builders.units import OnSale, on_sale
 from search.documents import Document
-from search.facets import ZONES
 from search.regions import path_of
 
 SUFFIXES = {"ms": "ms", "id": "ind", "en": "en"}
@@ -36,23 +29,13 @@ _COLUMNS = ("pk", *" ".join(_PRODUCT).split())
 
 
 @dataclass(slots=True)
-class Stock:
-    """The offers of a product and its variants, together."""
-
-    prices_sen: list[int] = field(default_factory=list)
-    prices_idr: list[int] = field(default_factory=list)
-    is_available: bool = False
-
-
-@dataclass(slots=True)
 class Facts:
     """Everything about a batch that stands in other tables, by product id."""
 
     variants: Mapping[int, list[dict[str, Any]]]
     categories: Mapping[int, list[int]]
     attributes: Mapping[int, list[tuple[str, str, tuple[str, ...]]]]
-    stock: Mapping[int, Stock]
-    marks: Mapping[int, list[str]]
+    on_sale: Mapping[int, OnSale]
     tree: "CategoryTree"
 
 
@@ -101,9 +84,10 @@ def _facts(rows: list[dict[str, Any]]) -> Facts:
     variants: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in Product.objects.filter(parent_id__in=ids, is_public=True).values("pk", "parent_id", *titles):
         variants[row["parent_id"]].append(row)
-    parents = {pk: pk for pk in ids} | {
+    units = {pk: pk for pk in ids if pk not in variants} | {
         row["pk"]: parent for parent, found in variants.items() for row in found
     }
+    parents = {pk: pk for pk in ids} | units
     categories: dict[int, list[int]] = defaultdict(list)
     through = Product.categories.through.objects.filter(product_id__in=ids)
     for product, category in through.order_by("pk").values_list("product_id", "category_id"):
@@ -112,8 +96,7 @@ def _facts(rows: list[dict[str, Any]]) -> Facts:
         variants=variants,
         categories=categories,
         attributes=_attributes(parents),
-        stock=_stock(parents),
-        marks=_marks(rows, timezone.localdate()),
+        on_sale=on_sale(rows, units, timezone.localdate()),
         tree=CategoryTree(),
     )
 
@@ -134,47 +117,10 @@ def _attributes(parents: Mapping[int, int]) -> Mapping[int, list[tuple[str, str,
     return found
 
 
-def _stock(parents: Mapping[int, int]) -> Mapping[int, Stock]:
-    """Lowest prices and availability; a price is what the buyer sees, LVG tax inside."""
-    terms = trade.lvg_terms(timezone.now())
-    found: dict[int, Stock] = defaultdict(Stock)
-    rows = StockRecord.objects.filter(product_id__in=parents).values_list(
-        "product_id", "price_sen", "price_idr", "num_in_stock", "reserved", "sold"
-    )
-    for product, price_sen, price_idr, on_hand, reserved, sold in rows:
-        stock = found[parents[product]]
-        stock.prices_sen.append(price_sen + unit_tax(price_sen, terms))
-        stock.prices_idr.append(price_idr)
-        stock.is_available = stock.is_available or on_hand - reserved - sold > 0
-    return found
-
-
-def _marks(rows: list[dict[str, Any]], today: date) -> Mapping[int, list[str]]:
-    """What the trade rules let us say: the zones it may be sent to, halal with a valid certificate."""
-    found: dict[int, list[str]] = defaultdict(list)
-    products: dict[int, tuple[int | None, int]] = {row["pk"]: (None, row["maker_id"]) for row in rows}
-    goods = trade.goods_of(products)
-    rules = trade.rules_on(today)
-    for row in rows:
-        product = row["pk"]
-        until = promise(rules, row["maker__handling_days"])
-        open_to = [
-            mark
-            for mark, zone in ZONES.items()
-            if judge(goods[product], rules, GateZone(zone), until).is_sellable
-        ]
-        found[product] += open_to
-        if len(open_to) == len(ZONES):
-            found[product].append("ready")
-        if halal_badge(goods[product], today):
-            found[product].append("halal")
-    return found
-
-
 def _document(row: dict[str, Any], facts: Facts, version: int) -> Document:
     product = row["pk"]
-    stock = facts.stock.get(product, Stock())
-    in_stock = stock.is_available or not row["product_class__track_stock"]
+    units = facts.on_sale[product]
+    in_stock = units.is_available or not row["product_class__track_stock"]
     line = facts.tree.line(facts.categories.get(product, ()))
     attributes = facts.attributes.get(product, [])
     names = [name for _code, _option, texts in attributes for name in texts]
@@ -192,9 +138,9 @@ def _document(row: dict[str, Any], facts: Facts, version: int) -> Document:
         regions=path_of(row["maker__origin_iso"]),
         maker_id=row["maker_id"],
         attributes=tuple(dict.fromkeys(f"{code}={option}" for code, option, _texts in attributes)),
-        marks=(*facts.marks.get(product, ()), *(["stock"] if in_stock else [])),
-        price_sen=min(stock.prices_sen, default=None),
-        price_idr=min(stock.prices_idr, default=None),
+        marks=(*units.marks, *(["stock"] if in_stock else [])),
+        price_sen=units.price_sen,
+        price_idr=units.price_idr,
         in_stock=in_stock,
         popularity=popularity(row["stats__num_purchases"] or 0),
         rating=max(0.0, ((row["rating"] or 3.0) - 3.0) / 2.0),
