@@ -39,6 +39,7 @@ from catalogue.trade.values import (
     PROOF_OF_ORIGIN,
     CannotQuote,
     Destination,
+    EarlierParcel,
     EvidenceItem,
     Goods,
     ParcelFact,
@@ -46,7 +47,7 @@ from catalogue.trade.values import (
     QuoteRequest,
 )
 
-FIELDS = "about destination service registration lines boxes vouchers joined on rates"
+FIELDS = "about destination service registration lines boxes earlier_today vouchers joined on rates"
 LINE_FIELDS = (
     "ref sku hs price_sen discount_sen packed_g net_g dims qty maker ship_from origin tags evidence "
     "form_d handling_days"
@@ -98,6 +99,10 @@ def read_basket(data: Any, book: RuleBook, *, now: datetime, by_sku: FindBySku) 
             order_voucher_sen=_order_vouchers(vouchers, sum(line.goods_sen for line in lines)),
             is_joined=yes_or_no(data.get("joined", False), "joined"),
             parcels=_parcels(data, lines),
+            earlier=tuple(
+                _earlier(row, f"earlier_today[{number}]", lines)
+                for number, row in enumerate(rows(data, "earlier_today"))
+            ),
         )
     except CannotQuote as error:
         raise CannotReadBasket(str(error)) from error
@@ -255,13 +260,26 @@ def _parcels(data: Mapping[str, Any], lines: Sequence[QuoteLine]) -> tuple[Parce
     return tuple(facts)
 
 
-def _fact(row: Any, where: str, lines: Sequence[QuoteLine]) -> ParcelFact:
-    check_fields(row, "maker ship_from dims freight_sen insurance_sen", where)
+def _sender(row: Mapping[str, Any], where: str, lines: Sequence[QuoteLine]) -> tuple[str, str]:
+    """Maker and ship-from that a row names: the first line's maker, his first place, when it names none."""
     maker = text(row.get("maker"), f"{where}.maker") or (lines[0].maker if lines else UNNAMED_MAKER)
     places = [line.ship_from for line in lines if line.maker == maker]
+    named = text(row.get("ship_from"), f"{where}.ship_from").upper()
+    return maker, named or (places[0] if places else "ID")
+
+
+def _earlier(row: Any, where: str, lines: Sequence[QuoteLine]) -> EarlierParcel:
+    check_fields(row, "maker ship_from cif_sen", where)
+    maker, ship_from = _sender(row, where, lines)
+    return EarlierParcel(maker, whole(row.get("cif_sen"), f"{where}.cif_sen"), ship_from)
+
+
+def _fact(row: Any, where: str, lines: Sequence[QuoteLine]) -> ParcelFact:
+    check_fields(row, "maker ship_from dims freight_sen insurance_sen", where)
+    maker, ship_from = _sender(row, where, lines)
     return ParcelFact(
         maker=maker,
-        ship_from=text(row.get("ship_from"), f"{where}.ship_from") or (places[0] if places else "ID"),
+        ship_from=ship_from,
         box_cm=sides(row.get("dims"), f"{where}.dims"),
         freight_sen=optional_whole(row.get("freight_sen"), f"{where}.freight_sen"),
         insurance_sen=optional_whole(row.get("insurance_sen"), f"{where}.insurance_sen"),

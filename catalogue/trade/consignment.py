@@ -34,7 +34,7 @@ def assess(group: Group, service: Service, zone: FreightZone, rules: RulesOfDay)
     freight = freight_of(group, service, rules.freight_rate(service, zone))
     insurance = _insurance_sen(group, service)
     cif = None if freight.amount_sen is None else group.goods_sen + freight.amount_sen + insurance
-    verdict = duty.relief(cif, group.lines, service, rules) if group.is_import else _domestic()
+    verdict = _relief(group, cif, service, rules)
     assessed = _assess_lines(
         group, service, rules, verdict, freight_sen=freight.amount_sen, insurance_sen=insurance
     )
@@ -70,8 +70,10 @@ def _insurance_sen(group: Group, service: Service) -> int:
     return percent_bp(group.goods_sen, service.insurance_bp)
 
 
-def _domestic() -> Relief:
-    return Relief(True, "", Reason("relief.domestic"))
+def _relief(group: Group, cif_sen: int | None, service: Service, rules: RulesOfDay) -> Relief:
+    if not group.is_import:
+        return Relief(True, "", Reason("relief.domestic"))
+    return duty.relief(cif_sen, group.lines, service, rules, earlier_cif_sen=group.earlier_cif_sen)
 
 
 def _assess_lines(

@@ -44,20 +44,35 @@ def spread(amount_sen: int, lines: Sequence[QuoteLine]) -> list[int]:
     return split(amount_sen, values if any(values) else [line.quantity for line in lines])
 
 
-def relief(cif_sen: int | None, lines: Sequence[QuoteLine], service: Service, rules: RulesOfDay) -> Relief:
-    """De minimis: by air post or courier, CIF of the whole consignment within the limit, nothing excluded."""
+def relief(
+    cif_sen: int | None,
+    lines: Sequence[QuoteLine],
+    service: Service,
+    rules: RulesOfDay,
+    *,
+    earlier_cif_sen: int = 0,
+) -> Relief:
+    """De minimis: by air post or courier, CIF of the whole consignment within the limit, nothing excluded.
+
+    What the same maker sends to the same receiver that day counts with it (R11, anti-evasion).
+    """
     rule = rules.rule(DE_MINIMIS_SEN)
     if rule is None:
         return Relief(False, "", Reason("relief.no_rule"))
+    refused = None
     if service.mode not in rule.modes:
-        return Relief(False, rule.rule_id, Reason.of("relief.by_mode", limit=rule.value))
-    if any(lvg.is_excluded(line.goods, rules) for line in lines):
-        return Relief(False, rule.rule_id, Reason("relief.excluded_goods"))
-    if cif_sen is None:
-        return Relief(False, rule.rule_id, Reason("relief.unknown_cif"))
-    if cif_sen > rule.value:
-        return Relief(False, rule.rule_id, Reason.of("relief.over_limit", cif=cif_sen, limit=rule.value))
-    return Relief(True, rule.rule_id, Reason.of("relief.granted", cif=cif_sen, limit=rule.value))
+        refused = Reason.of("relief.by_mode", limit=rule.value)
+    elif any(lvg.is_excluded(line.goods, rules) for line in lines):
+        refused = Reason("relief.excluded_goods")
+    elif cif_sen is None:
+        refused = Reason("relief.unknown_cif")
+    elif cif_sen > rule.value:
+        refused = Reason.of("relief.over_limit", cif=cif_sen, limit=rule.value)
+    elif cif_sen + earlier_cif_sen > rule.value:
+        together = cif_sen + earlier_cif_sen
+        refused = Reason.of("relief.over_limit_that_day", amount=together, limit=rule.value)
+    granted = Reason.of("relief.granted", cif=cif_sen or 0, limit=rule.value)
+    return Relief(refused is None, rule.rule_id, refused or granted)
 
 
 def unknown_facts(line: QuoteLine) -> tuple[str, ...]:

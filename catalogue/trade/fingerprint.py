@@ -98,6 +98,7 @@ def request_dict(request: QuoteRequest) -> dict[str, Any]:
         "order_voucher_sen": request.order_voucher_sen,
         "lines": [_request_line(line) for line in request.lines],
         "parcels": [_parcel(fact) for fact in request.parcels],
+        "earlier": [[parcel.maker, parcel.ship_from, parcel.cif_sen] for parcel in request.earlier],
     }
 
 

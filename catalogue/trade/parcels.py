@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from catalogue.trade.rulebook import Service
-from catalogue.trade.values import ParcelFact, QuoteLine, QuoteRequest
+from catalogue.trade.values import EarlierParcel, ParcelFact, QuoteLine, QuoteRequest
 from catalogue.trade.weight import volume_cm3
 
 JOINED = "joined"
@@ -26,6 +26,8 @@ class Group:
     ship_from: str
     lines: tuple[QuoteLine, ...]
     fact: ParcelFact | None
+    earlier_cif_sen: int = 0
+    """Value of what the same makers already send to this receiver that day: customs sees all of it as one (R11)."""
 
     @property
     def goods_sen(self) -> int:
@@ -68,9 +70,21 @@ def group_lines(request: QuoteRequest) -> tuple[Group, ...]:
         where = (JOINED, country) if request.is_joined else (line.maker, line.ship_from)
         grouped.setdefault(where, []).append(line)
     return tuple(
-        Group(f"{maker}/{place}", maker, place, tuple(lines), facts.get((maker, place)))
+        Group(
+            f"{maker}/{place}",
+            maker,
+            place,
+            tuple(lines),
+            facts.get((maker, place)),
+            _earlier_cif_sen(lines, request.earlier),
+        )
         for (maker, place), lines in grouped.items()
     )
+
+
+def _earlier_cif_sen(lines: Sequence[QuoteLine], earlier: Sequence[EarlierParcel]) -> int:
+    senders = {(line.maker, line.ship_from) for line in lines}
+    return sum(parcel.cif_sen for parcel in earlier if (parcel.maker, parcel.ship_from) in senders)
 
 
 def pack(group: Group, service: Service) -> Packing:

@@ -32,6 +32,7 @@ from catalogue.trade.rulebook import LvgTerms, RuleBook, RulesOfDay
 from catalogue.trade.values import (
     CannotQuote,
     Destination,
+    EarlierParcel,
     EvidenceItem,
     GateZone,
     Goods,
@@ -50,6 +51,7 @@ class QuoteChoices(TypedDict, total=False):
     order_voucher_sen: int
     is_joined: bool
     parcels: tuple[ParcelFact, ...]
+    earlier: tuple[EarlierParcel, ...]
 
 
 #: A line to be quoted: reference, product, unit price in sen before LVG, quantity.
@@ -158,6 +160,7 @@ def goods_request(
         order_voucher_sen=choices.get("order_voucher_sen", 0),
         is_joined=choices.get("is_joined", False),
         parcels=choices.get("parcels", ()),
+        earlier=choices.get("earlier", ()),
     )
 
 

@@ -159,6 +159,19 @@ class ParcelFact:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierParcel:
+    """What this maker already sends from here to the same receiver, ordered on the same day: its CIF in sen (R11)."""
+
+    maker: str
+    cif_sen: int
+    ship_from: str = "ID"
+
+    def __post_init__(self) -> None:
+        if self.cif_sen < 0:
+            raise CannotQuote("the value of an earlier parcel cannot be negative")
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteRequest:
     """Everything a landed quote depends on, apart from the rules."""
 
@@ -169,6 +182,7 @@ class QuoteRequest:
     order_voucher_sen: int = 0
     is_joined: bool = False
     parcels: tuple[ParcelFact, ...] = ()
+    earlier: tuple[EarlierParcel, ...] = ()
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

@@ -92,6 +92,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "Nilai paket {cif} lebih dari {limit}, jadi bea masuk dan pajak impor dihitung.",
         "The parcel's value {cif} is above {limit}, so duty and import tax are worked out.",
     ),
+    "relief.over_limit_that_day": _three(
+        "Anda ada pesanan lain daripada pembuat yang sama pada hari ini. Kastam mengira semuanya sekali: {amount}, "
+        "melebihi {limit}. Jadi duti dan cukai import dikira untuk bungkusan ini.",
+        "Anda punya pesanan lain dari pengusaha yang sama pada hari ini. Bea cukai menghitung semuanya bersama: "
+        "{amount}, lebih dari {limit}. Jadi bea masuk dan pajak impor dihitung untuk paket ini.",
+        "You have another order from the same maker on this day. Customs counts them together: {amount}, above "
+        "{limit}. So duty and import tax are worked out for this parcel.",
+    ),
     "relief.by_mode": _three(
         "Pelepasan {limit} hanya untuk pos atau kurier udara.",
         "Pembebasan {limit} hanya untuk pos atau kurir udara.",

@@ -117,6 +117,15 @@ class CheckoutForm(forms.Form):
         except (CannotFindPostcode, CannotFindState):
             return None
 
+    def contact(self) -> tuple[str, str]:
+        """Phone in E.164 and e-mail in small letters, as far as they are typed or known; "" for what is not."""
+        typed = {name: str(self[name].value() or "").strip() for name in ("phone", "email")}
+        try:
+            phone = read_phone(typed["phone"])
+        except CannotReadPhone:
+            phone = ""
+        return phone, typed["email"].lower()
+
     def receiver(self, locale: str) -> Receiver:
         """The receiver of a valid form."""
         data = self.cleaned_data

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from catalogue.trade.fingerprint import stored_dict
 from catalogue.trade.outcome import ChargeKind, Due, Quote
 from catalogue.trade.queries import Wanted, quote_goods
-from catalogue.trade.values import Destination
+from catalogue.trade.values import Destination, EarlierParcel
 from storefront.basket.models import Basket, Line
 from storefront.basket.queries import lines_to_show
 from storefront.checkout.discounts import labels_of, snapshot_offers
@@ -63,10 +63,12 @@ def quote_basket(
     now: datetime,
     discounts: Discounts = NOTHING,
     service: str = "",
+    earlier: tuple[EarlierParcel, ...] = (),
 ) -> Quote:
     """The landed quote of basket lines; a line's reference is its id, a maker's its id.
 
     `service` is the buyer's choice; without one, or when it is no longer offered, the first one is taken.
+    `earlier` is what the makers send to the same receiver from orders of the same day (`same_day`).
     """
     return quote_goods(
         wanted_of(lines, discounts),
@@ -74,6 +76,7 @@ def quote_basket(
         service=service,
         now=now,
         order_voucher_sen=discounts.off_the_order_sen,
+        earlier=earlier,
     )
 
 
@@ -130,10 +133,9 @@ def _reason_of(quote: Quote, kind: str, language: str) -> str:
         return reasons.pop().text(language)
     several = {"lvg": _("counted on each unit, already in the shelf price"), "freight": _parcels_of(quote)}
     if reasons and kind in ("duty", "import_tax"):
-        if not quote.shown_sen(kind):
-            return _("no parcel is above RM 500.00 by air")
-        over = [part.relief.text(language) for part in quote.consignments if not part.is_de_minimis]
-        return " ".join(dict.fromkeys(over))
+        imports = [part for part in quote.consignments if part.cif_sen is not None]
+        over = [part.relief.text(language) for part in imports if not part.is_de_minimis]
+        return " ".join(dict.fromkeys(over)) or _("no parcel is above RM 500.00 by air")
     return several.get(kind, "") if reasons else ""
 
 

@@ -22,6 +22,7 @@ from storefront.checkout.forms import CheckoutForm
 from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations.attempts import Order as OrderToPay
 from storefront.checkout.quoting import CannotSell, basket_lines, freeze, problems_of, quote_basket, rows_of
+from storefront.checkout.same_day import sent_the_same_day
 from storefront.gateway import GatewayError, GatewayRefused
 from storefront.locks import ResourceBusy, retried
 from storefront.offer.pricing import Discounts
@@ -104,8 +105,13 @@ class CheckoutView(View):
     ) -> Quote | None:
         """The quote by the service that the buyer chose; None without a good postcode."""
         where = form.destination()
+        if where is None:
+            return None
+        phone, email = form.contact()
+        user_id = request.user.pk if request.user.is_authenticated else None
+        earlier = sent_the_same_day(phone=phone, email=email, user_id=user_id, now=now)
         service = chosen_service(request.session)
-        return quote_basket(lines, where, now=now, discounts=discounts, service=service) if where else None
+        return quote_basket(lines, where, now=now, discounts=discounts, service=service, earlier=earlier)
 
     def _order(self, request: HttpRequest, form: CheckoutForm, snapshot: Any) -> OrderToPay:
         return OrderToPay(

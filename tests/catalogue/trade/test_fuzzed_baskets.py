@@ -57,6 +57,7 @@ FULL: dict[str, Any] = {
             "form_d": True,
         },
     ],
+    "earlier_today": [{"maker": "m", "ship_from": "ID", "cif_sen": 17001}],
     "boxes": [{"maker": "m2", "ship_from": "ID-JT", "dims": [31, 21, 11], "freight_sen": 900}],
     "vouchers": [500, {"kind": "seller", "ref": "b", "bp": 100}, {"kind": "platform", "amount_sen": 100}],
     "joined": False,

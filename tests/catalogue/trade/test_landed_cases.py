@@ -5,6 +5,7 @@ Expected figures come from the law's arithmetic as written in the cases, never f
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from catalogue.trade.landed import quote
 from catalogue.trade.outcome import Availability, ChargeKind, Quote
 from catalogue.trade.plans import compare_joining
 from catalogue.trade.refunds import CannotRefund, refund_units
-from catalogue.trade.values import ParcelFact
+from catalogue.trade.values import CannotQuote, EarlierParcel, ParcelFact
 
 COFFEE, SCARF, CARVING, SHIRT, SKINCARE, ITEM_X = "090121", "621490", "442011", "620520", "330499", "691200"
 MALAYSIA = ZoneInfo("Asia/Kuala_Lumpur")
@@ -216,3 +217,47 @@ class TestMakersTogether:
     def test_two_places_are_two_consignments_when_one_maker_sends_from_both(self, f0: Any) -> None:
         lines = (f0.line(SHIRT, 30000, ship_from="ID-JK"), f0.line(SHIRT, 29000, ship_from="ID-BA"))
         assert len(quote(f0.request(lines), f0.book()).consignments) == 2
+
+
+class TestOneDay:
+    """R11: a maker's parcels to one receiver on one day are judged together, the charge falls on this order's lines."""
+
+    def quoted(self, f0: Any, *earlier: EarlierParcel, form_d: bool = False, **changes: Any) -> Quote:
+        line = f0.line(ITEM_X, 30000, ref="x", evidence=(f0.form_d,) if form_d else ())
+        request = f0.request((line,), parcels=(f0.freight(3000),), **changes)
+        return quote(replace(request, earlier=earlier), f0.book())
+
+    def test_r11_relief_ends_when_both_parcels_are_above_the_limit(self, f0: Any) -> None:
+        # CIF 33000 and 17001 = 50001; duty 10 % of 33000; LVG 3000 was paid, so no import tax
+        answer = self.quoted(f0, EarlierParcel("m1", 17001))
+        assert answer.total_sen == 30000 + 3000 + 3000 + 3300
+        (part,) = answer.consignments
+        assert (part.cif_sen, part.is_de_minimis) == (33000, False)
+        assert part.relief.key == "relief.over_limit_that_day"
+        assert "RM\u00a0500.01" in part.relief.text("en")
+        # with proof of origin nothing is due, and the reason still says why relief is gone
+        assert self.quoted(f0, EarlierParcel("m1", 17001), form_d=True).total_sen == 36000
+
+    @pytest.mark.parametrize(
+        "earlier",
+        [
+            [EarlierParcel("m1", 17000)],
+            [EarlierParcel("m2", 90000)],
+            [EarlierParcel("m1", 90000, "ID-AC")],
+        ],
+        ids=["exactly at the limit", "another maker", "another place"],
+    )
+    def test_r11_relief_stays_when_it_is_no_second_parcel_above_the_limit(
+        self, f0: Any, earlier: list[EarlierParcel]
+    ) -> None:
+        assert self.quoted(f0, *earlier).total_sen == 36000
+
+    def test_r11_several_earlier_parcels_count_together(self, f0: Any) -> None:
+        assert self.quoted(f0, EarlierParcel("m1", 9000), EarlierParcel("m1", 8001)).total_sen == 39300
+
+    def test_r11_earlier_parcel_changes_the_name_of_the_quote(self, f0: Any) -> None:
+        assert self.quoted(f0).fingerprint != self.quoted(f0, EarlierParcel("m1", 1)).fingerprint
+
+    def test_value_below_nothing_is_refused(self) -> None:
+        with pytest.raises(CannotQuote):
+            EarlierParcel("m1", -1)
