@@ -18,6 +18,7 @@ from storefront.checkout.snapshot import Snapshot, SnapshotLine, SnapshotParcel
 from storefront.commissions.rates import Sale, rates_of_sales
 from storefront.offer.pricing import NOTHING, Discounts
 from storefront.referrals.precedence import resolve
+from storefront.shipping.arrival import BORDER, border_reason
 
 
 class CannotSell(Exception):
@@ -127,15 +128,13 @@ def _at_the_door(quote: Quote) -> str:
 
 def _reason_of(quote: Quote, kind: str, language: str) -> str:
     """The reason of a kind's amount: the charge's own when all of them give it, else one that fits them all."""
+    if kind in BORDER:
+        return border_reason(quote, kind)
     reasons = {charge.reason for charge in quote.charges if charge.kind == kind}
     parcels = len(quote.consignments)
     if len(reasons) == 1 and (parcels == 1 or kind == "lvg"):
         return reasons.pop().text(language)
     several = {"lvg": _("counted on each unit, already in the shelf price"), "freight": _parcels_of(quote)}
-    if reasons and kind in ("duty", "import_tax"):
-        imports = [part for part in quote.consignments if part.cif_sen is not None]
-        over = [part.relief.text(language) for part in imports if not part.is_de_minimis]
-        return " ".join(dict.fromkeys(over)) or _("no parcel is above RM 500.00 by air")
     return several.get(kind, "") if reasons else ""
 
 

@@ -5,7 +5,7 @@ It is the same quote as the checkout's, worded for reading. What is unknown is s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Unpack
@@ -13,10 +13,12 @@ from typing import Unpack
 from django.utils.translation import get_language, gettext as _
 
 from catalogue.money import Money, format_money, rm
-from catalogue.trade.outcome import Due, Quote
+from catalogue.trade.outcome import Charge, Due, Quote
 from catalogue.trade.postcodes import CannotFindPostcode, CannotFindState, destination, state_named
 from catalogue.trade.queries import QuoteChoices, Wanted, quote_goods
 from catalogue.trade.values import CannotQuote, day_in_malaysia
+
+BORDER = ("duty", "import_tax")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,35 @@ def rows_of(answer: Quote) -> tuple[Row, ...]:
 
 def reason_of(answer: Quote, kind: str) -> str:
     """The reason for the largest amount of a kind, in the reader's language."""
-    charges = [charge for charge in answer.charges if charge.kind == kind]
-    if not charges:
-        return ""
-    telling = max(charges, key=lambda charge: charge.amount_sen or 0)
-    return telling.reason.text(get_language() or "ms")
+    if kind in BORDER:
+        return border_reason(answer, kind)
+    told = _told(answer.charges, kind)
+    return told[0] if told else ""
+
+
+def border_reason(answer: Quote, kind: str) -> str:
+    """Why duty or import tax is due, or why nothing is, in the reader's language.
+
+    Parcels without relief say first why they have none (with the duty, once), then the two largest rates.
+    """
+    language = get_language() or "ms"
+    imports = [part for part in answer.consignments if part.cif_sen is not None]
+    over = [part for part in imports if not part.is_de_minimis]
+    if not over:
+        is_plain = len(imports) > 1 and len(imports) == len(answer.consignments)
+        told = _told(answer.charges, kind)
+        return _("no parcel is above RM 500.00 by air") if is_plain else " ".join(told[:1])
+    why = [part.relief.text(language) for part in over] if kind == "duty" else []
+    rates = _told([charge for part in over for charge in part.charges], kind)
+    return " ".join(dict.fromkeys([*why, *rates[:2]]))
+
+
+def _told(charges: Iterable[Charge], kind: str) -> list[str]:
+    """Sentences of the charges of a kind, each once, the largest amount first."""
+    told = sorted(
+        (charge for charge in charges if charge.kind == kind), key=lambda charge: -(charge.amount_sen or 0)
+    )
+    return list(dict.fromkeys(charge.reason.text(get_language() or "ms") for charge in told))
 
 
 def _problem(answer: Quote) -> str:
