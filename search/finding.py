@@ -22,17 +22,20 @@ class Step(StrEnum):
     FOUND = "found"
     CORRECTED = "corrected"
     RELAXED = "relaxed"
+    DROPPED = "dropped"
+    UNFILTERED = "unfiltered"
     POPULAR = "popular"
     NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer with the way it was found."""
+    """An answer with the way it was found. `dropped` are words left out, since nothing was found with them."""
 
     query: Query
     results: Results
     step: Step
+    dropped: tuple[str, ...] = ()
 
 
 def understand(text: str, literal: bool = False) -> Understanding:
@@ -43,7 +46,8 @@ def understand(text: str, literal: bool = False) -> Understanding:
 
 
 def find(text: str, query: Query, literal: bool = False, engine: Answering | None = None) -> Found:
-    """Answer a search. When nothing holds any of the words, what is popular is shown instead and said so."""
+    """Answer a search, and never with nothing: the rarest word is left out, then another, then what is popular is
+    shown instead. The step says how far it went. Choices are never dropped here: see `related`."""
     engine = engine or get_engine()
     understood = understand(text, literal)
     query = replace(query, understood=understood)
@@ -52,9 +56,27 @@ def find(text: str, query: Query, literal: bool = False, engine: Answering | Non
     results = engine.search(query)
     if not text.strip():
         return Found(query, results, Step.BROWSED)
-    if not results.total and not any(results.others.values()) and not len(query.filters):
-        return _popular(query, engine)
-    return Found(query, results, _step(understood, results))
+    if not _is_empty(results):
+        return Found(query, results, _step(understood, results))
+    return Found(query, results, Step.UNFILTERED) if len(query.filters) else _with_fewer_words(query, engine)
+
+
+def _is_empty(results: Results) -> bool:
+    return not results.total and not any(results.others.values())
+
+
+def _with_fewer_words(query: Query, engine: Answering) -> Found:
+    """Without the rarest word, the next rarest and so on; at last what is popular."""
+    asked = query.understood
+    groups, dropped = list(asked.groups), list[str]()
+    while len(groups) > 1:
+        rarest = min(groups, key=lambda group: group.documents)
+        groups.remove(rarest)
+        dropped.append(rarest.typed)
+        results = engine.search(replace(query, understood=replace(asked, groups=tuple(groups))))
+        if not _is_empty(results):
+            return Found(query, results, Step.DROPPED, tuple(dropped))
+    return _popular(query, engine)
 
 
 def _step(understood: Understanding, results: Results) -> Step:
@@ -71,8 +93,11 @@ def _popular(query: Query, engine: Answering) -> Found:
 
 
 def related(found: Found, engine: Answering | None = None, limit: int = RELATED) -> list[Ranked]:
-    """What stands in the same category as the best hits: where little was found, and nothing is chosen."""
+    """What is near where little was found: the category of the best hits; or, where nothing fits all choices, the same
+    list without them."""
     results = found.results
+    if len(found.query.filters) and not results.hits:
+        return _without_choices(found.query, engine or get_engine(), limit)
     if not found.query.has_words or len(found.query.filters) or results.total >= limit or not results.hits:
         return []
     nearest = Counter(
@@ -93,6 +118,11 @@ def related(found: Found, engine: Answering | None = None, limit: int = RELATED)
     shown = {hit.candidate.key for hit in results.hits}
     answer = (engine or get_engine()).search(beside)
     return [hit for hit in answer.hits if hit.candidate.key not in shown][:limit]
+
+
+def _without_choices(query: Query, engine: Answering, limit: int) -> list[Ranked]:
+    wide = replace(query, filters=Filters(), offset=0, limit=limit, with_facets=False, with_total=False)
+    return list(engine.search(wide).hits)
 
 
 def in_one_list(results: Results) -> list[Ranked]:

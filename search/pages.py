@@ -16,7 +16,7 @@ from search.forms import Asked
 from search.labels import labels, maker_names, makers
 from search.language.normalise import words
 from search.models import Kind
-from search.ranking import Ranked
+from search.ranking import Ranked, lacking
 
 MAKERS_BESIDE = 3
 STORIES_BESIDE = 3
@@ -95,6 +95,16 @@ class SearchPage:
     def missing(self) -> tuple[str, ...]:
         """Words of the search that nothing holds."""
         return self.found.query.understood.missing
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Words that even the first of the goods does not hold, though others in the shop do."""
+        if self.found.dropped:
+            return self.found.dropped
+        hits = self.results.hits
+        if self.is_popular_instead or self.others_lead or not hits or hits[0].is_full:
+            return ()
+        return lacking(hits[0].candidate, self.found.query.understood)
 
     @property
     def unfiltered_url(self) -> str:

@@ -91,6 +91,12 @@ def score(candidate: Candidate, understood: Understanding, language_line: int | 
     return Ranked(candidate, final, covered, groups > 0 and share > 0.999)
 
 
+def lacking(candidate: Candidate, understood: Understanding) -> tuple[str, ...]:
+    """The words of the query that a candidate holds nothing of, as typed."""
+    fields = _Fields(candidate)
+    return tuple(group.typed for group in understood.groups if not _match(group, fields, understood.total)[1])
+
+
 def signals(candidate: Candidate) -> float:
     """The bounded multiplier of sales, rating, age and stock: between 0.6 and 1.4."""
     fresh = FRESHNESS * _unit(candidate.freshness)

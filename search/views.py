@@ -64,7 +64,9 @@ class SearchPageView(TemplateView):
         return finding.find("", query)
 
     def after_search(self) -> None:
-        """Something to note about the search; nothing where one only browses."""
+        """Where nothing fits all choices, the list without them; with words there is more to do."""
+        if not self.found.results.hits:
+            self.near = finding.related(self.found)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The page as `page`, and whether robots should index it: only plain lists."""
