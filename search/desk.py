@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.viewsets.base import ViewSet
 
-from search import indexing, jobs
+from search import earlier, indexing, jobs
 from search.models import Locale, ParkedDocument
 from search.reports import Report, index_health, searches, week_of
 
@@ -62,6 +62,25 @@ class SearchesView(DeskView):
         )
 
 
+class OfferedView(DeskView):
+    """Searches of several visitors: an editor says which of them are offered to others while they type."""
+
+    template_name = "search/desk_offered.html"
+    title = _("Suggested searches")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Undecided ones first."""
+        return super().get_context_data(rows=earlier.to_decide(timezone.now()), **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """One decision; what no visitor has searched cannot be offered."""
+        query, locale = request.POST.get("query", ""), request.POST.get("locale", "")
+        now = timezone.now()
+        if any((row.query, row.locale) == (query, locale) for row in earlier.to_decide(now)):
+            earlier.decide(query, locale, request.POST.get("is_offered") == "1", request.user, now)
+        return HttpResponseRedirect(reverse(f"{OfferedDesk.name}:index"))
+
+
 class IndexView(DeskView):
     """Which engine answers, how far the index is behind, and what an engine refused."""
 
@@ -92,6 +111,19 @@ class SearchesDesk(ViewSet):
     def get_urlpatterns(self) -> list[Any]:
         """One page."""
         return [path("", SearchesView.as_view(), name="index")]
+
+
+class OfferedDesk(ViewSet):
+    """Which earlier searches are offered, in Wagtail's menu."""
+
+    name = "wagtail_search_offered"
+    url_prefix = "search-desk/suggested"
+    icon = "list-ul"
+    menu_label = _("Suggested searches")
+
+    def get_urlpatterns(self) -> list[Any]:
+        """One page."""
+        return [path("", OfferedView.as_view(), name="index")]
 
 
 class IndexDesk(ViewSet):

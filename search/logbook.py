@@ -42,8 +42,8 @@ def visitor(session_key: str, now: datetime) -> str:
     """A hash that tells visitors of one day apart and cannot be followed into the next."""
     if not session_key:
         return ""
-    day = f"{settings.SECRET_KEY}:{now:%Y-%m-%d}"
-    return hashlib.blake2b(session_key.encode(), key=day.encode()[:64], digest_size=8).hexdigest()
+    salt = hashlib.sha256(f"{settings.SECRET_KEY}:{now:%Y-%m-%d}".encode()).digest()
+    return hashlib.blake2b(session_key.encode(), key=salt, digest_size=8).hexdigest()
 
 
 def note_click(log_id: int, position: int, key: str) -> None:

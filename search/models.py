@@ -122,6 +122,23 @@ class QueryLog(models.Model):
         indexes = [models.Index(fields=["query", "created_at"], name="searches_by_words")]
 
 
+class SuggestedSearch(models.Model):
+    """An editor's word on an earlier search: offered to those who begin to type it, or never."""
+
+    query = models.CharField(max_length=120)
+    locale = models.CharField(max_length=2, choices=Locale.choices)
+    is_offered = models.BooleanField()
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False
+    )
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["query", "locale"], name="one_word_per_search_and_language")
+        ]
+
+
 class QueryDay(models.Model):
     """Searches of one day by words and language: what is kept after 90 days."""
 

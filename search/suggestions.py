@@ -1,26 +1,21 @@
 """What to offer while somebody types: earlier searches, goods, makers, categories and stories."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
-from django.utils import timezone
 
 from catalogue.cards import Prices, ProductCard, cards_for
 from catalogue.models import Product
 from cms import queries as pages
+from search import earlier
 from search.engines import Suggestion, get_engine
 from search.labels import Node, labels, makers
 from search.language.normalise import words
-from search.models import QueryLog
 from search.pages import MakerHit
 
 SHORTEST = 2
 SEARCHES, PRODUCTS, MAKERS, REST = 4, 4, 2, 2
-ASKED_BY = 3
-ASKED_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ def panel_for(typed: str, language: str, strategy: Prices) -> Panel:
     found = get_engine().suggest(starts, ("product", "maker", "story"), "MY", PRODUCTS)
     categories = _categories(starts)
     return Panel(
-        searches=_searches(typed.casefold(), language),
+        searches=earlier.starting(typed.casefold(), language, SEARCHES),
         cards=_cards([each for each in found if each.kind == "product"], strategy),
         makers=_makers([each for each in found if each.kind == "maker"][:MAKERS], language),
         categories=categories,
@@ -56,17 +51,6 @@ def panel_for(typed: str, language: str, strategy: Prices) -> Panel:
             [each for each in found if each.kind == "story"][: REST - len(categories)], language
         ),
     )
-
-
-def _searches(start: str, language: str) -> tuple[str, ...]:
-    """Searches that began so, found something, and were made by three visitors or more in 30 days."""
-    rows = QueryLog.objects.filter(
-        query__startswith=start, locale=language, hits__gt=0, created_at__gt=timezone.now() - ASKED_WITHIN
-    )
-    often = (
-        rows.values("query").annotate(visitors=Count("visitor", distinct=True)).filter(visitors__gte=ASKED_BY)
-    )
-    return tuple(often.order_by("-visitors", "query").values_list("query", flat=True)[:SEARCHES])
 
 
 def _cards(found: list[Suggestion], strategy: Prices) -> tuple[ProductCard, ...]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
-from search.desk import IndexDesk, SearchesDesk
+from search.desk import IndexDesk, OfferedDesk, SearchesDesk
 from search.models import Locale, SearchPin, SynonymGroup
 from search.pin_form import PANELS
 from search.pins import forget_pins, normal_form
@@ -109,7 +109,7 @@ class SearchDesk(SnippetViewSetGroup):
 
     menu_label = _("Search")
     menu_icon = "search"
-    items = (SearchesDesk, SynonymViewSet, PinViewSet, IndexDesk)
+    items = (SearchesDesk, SynonymViewSet, PinViewSet, OfferedDesk, IndexDesk)
 
 
 register_snippet(SearchDesk)
