@@ -62,11 +62,16 @@ class CheckoutView(View):
             return self._page(request, form, status=422 if "pay" in request.POST else 200)
         request.session["receiver"] = {name: form.cleaned_data[name] for name in REMEMBERED}
         request.session["postcode"] = form.cleaned_data["postcode"]
-        if "pay" not in request.POST or self._must_be_told(request, form):
+        if "pay" not in request.POST:
             return self._page(request, form)
-        return self._pay(request, form)
+        evidence = self._evidence(request, form)
+        if not form.cleaned_data["knows_own"] and is_own_purchase(evidence.values()):
+            return self._page(
+                request, form
+            )  # an agent who buys for herself reads that it earns nothing (agents F2)
+        return self._pay(request, form, evidence)
 
-    def _pay(self, request: HttpRequest, form: CheckoutForm) -> HttpResponse:
+    def _pay(self, request: HttpRequest, form: CheckoutForm, evidence: Any) -> HttpResponse:
         now = timezone.now()
         lines = basket_lines(request.basket)  # type: ignore[attr-defined]
         discounts = discounts_of(request.basket, lines, now=now)  # type: ignore[attr-defined]
@@ -75,7 +80,6 @@ class CheckoutView(View):
         if quote.is_payable and form.cleaned_data["seen_total"] != quote.total_sen:
             return self._page(request, form, notice=_("This is your total. Please look at it, then pay."))
         try:
-            evidence = self._evidence(request, form)
             snapshot = freeze(lines, quote, evidence=evidence, now=now, discounts=discounts)
             attempt = retried(operations.reserve, self._order(request, form, snapshot), now=now)
         except CannotSell as refusal:
@@ -134,10 +138,6 @@ class CheckoutView(View):
             email=form.cleaned_data["email"],
         )
 
-    def _must_be_told(self, request: HttpRequest, form: CheckoutForm) -> bool:
-        """An agent who buys for herself reads before paying that it earns nothing (agents F2)."""
-        return not form.cleaned_data["knows_own"] and self._is_own(request, form)
-
     def _is_own(self, request: HttpRequest, form: CheckoutForm) -> bool:
         return is_own_purchase(self._evidence(request, form).values())
 
@@ -148,7 +148,7 @@ class CheckoutView(View):
         except GatewayError:
             return redirect("checkout:pay", attempt.public_id)
         if ended.state in ("expired", "cancelled", "failed"):
-            return self._pay(request, form)
+            return self.post(request)
         return redirect("checkout:pay", attempt.public_id)
 
     def _page(

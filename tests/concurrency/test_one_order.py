@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from storefront.checkout import operations
 from storefront.checkout.models import CheckoutAttempt
-from storefront.checkout.operations import settling
+from storefront.checkout.operations import attempts, settling
 from storefront.commissions.models import Commission
 from storefront.ledger.models import Journal
 from storefront.order.models import Order
@@ -52,6 +52,30 @@ class TestDoubleSubmit:
         assert visitor.client.post("/ms/checkout/", form, follow=True).redirect_chain[-1][0] == landed[0]
         assert (CheckoutAttempt.objects.count(), Order.objects.count()) == (1, 1)
         assert attempt.reservations.get().quantity == 2
+
+    def test_b7_five_of_six_see_an_error_when_the_basket_is_not_locked(
+        self, stripe_sandbox: StripeSandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Control: all six have looked for an attempt and found none; the unique rows refuse five."""
+        open_shop()
+        visitor = Visitor()
+        visitor.add(goods("Kopi Gayo", 4500, stock=10), 2)
+        form, cookies = visitor.form(), visitor.client.cookies
+        everybody, write = threading.Barrier(6), attempts._write
+
+        def write_with_the_others(*facts: Any) -> CheckoutAttempt:
+            everybody.wait(timeout=60)
+            return write(*facts)
+
+        monkeypatch.setattr(attempts, "lock_rows", lambda rows: [])
+        monkeypatch.setattr(attempts, "_write", write_with_the_others)
+
+        def submit() -> int:
+            browser = Client(raise_request_exception=False)
+            browser.cookies = cookies
+            return browser.post("/ms/checkout/", form).status_code
+
+        assert sorted(together([submit] * 6)) == [302] + [500] * 5
 
 
 class TestSettle:
@@ -117,7 +141,7 @@ class TestSettle:
             row.state = to
             return True
 
-        monkeypatch.setattr(settling, "lock_rows", lambda rows: [])
+        monkeypatch.setattr(settling, "lock_rows", list)
         monkeypatch.setattr(settling, "locked", unlocked)
         monkeypatch.setattr(settling, "move", unguarded)
         monkeypatch.setattr(settling.holding, "sell", lambda attempt: "")

@@ -19,8 +19,8 @@ from catalogue.models import Product
 from catalogue.partner.models import StockRecord
 from storefront.checkout import jobs, operations
 from storefront.checkout.models import CheckoutAttempt
-from storefront.checkout.operations import stock
-from storefront.gateway import GatewayError
+from storefront.checkout.operations import paying, stock
+from storefront.gateway import GatewayError, SessionStatus, get_gateway
 from storefront.locks import WrongLockOrder, lock_rows, retried, sqlstate
 from storefront.order.models import Order
 from tests.services.attempts import a_reserved_attempt, an_open_attempt, an_order_to_pay
@@ -198,15 +198,31 @@ class TestHolds:
         ended = {"ordered": ((0, 1), 1), "expired": ((0, 0), 0)}
         assert (counts(product), Order.objects.count()) == ended[attempt.state]
 
+    @pytest.mark.parametrize("turn", range(2))
     def test_b5_both_happen_when_the_sweeper_releases_without_asking(
-        self, stripe_sandbox: StripeSandbox
+        self, stripe_sandbox: StripeSandbox, monkeypatch: pytest.MonkeyPatch, turn: int
     ) -> None:
-        """Control: a sweeper that looks at its own clock only frees goods whose money is on the way."""
+        """Control: at the same instant one buyer pays and a sweeper goes by its own clock; the next buyer takes the
+        unit that is paid, and the first is told that it is gone."""
         product = a_product("Kopi Gayo", 4_500, stock=1)
         attempt = an_open_attempt((product, 1))
-        stripe_sandbox.pay(attempt.session_id or "")
-        stock.release(attempt)
-        assert counts(product) == (0, 0)  # sold once at Stripe, and free for the next buyer
+        seen = get_gateway().retrieve_session(attempt.session_id or "")
+        believed = dataclasses.replace(seen, status=SessionStatus.EXPIRED)
+        monkeypatch.setattr(paying, "_closed_session", lambda attempt, now: believed)
+
+        def sweep() -> None:
+            operations.expire(attempt.pk, now=timezone.now())
+
+        def pay() -> None:
+            stripe_sandbox.pay(attempt.session_id or "")
+
+        together([sweep, pay] if turn else [pay, sweep])
+        assert counts(product) == (0, 0)
+        assert [row["payment_status"] for row in stripe_sandbox.state()["sessions"]] == ["paid"]
+        a_reserved_attempt((product, 1))
+        operations.settle(attempt.pk, now=timezone.now())
+        attempt.refresh_from_db()
+        assert (attempt.state, Order.objects.count()) == ("refund_due", 0)
 
     def test_b6_seller_cannot_cut_stock_below_what_is_promised(self) -> None:
         product = a_product("Kopi Gayo", 4_500, stock=5)

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
+from storefront.checkout import views
 from storefront.checkout.models import CheckoutAttempt
 from storefront.order.models import Order
 from tests.services.racing import together
@@ -182,6 +183,19 @@ class TestThrownOut:
         fail("checkout_reservation", code="40P01", times=3)
         assert visitor.client.post("/ms/checkout/", typed).status_code == 503
         assert (CheckoutAttempt.objects.count(), product.stockrecords.get().reserved) == (0, 0)
+
+    def test_b13_buyer_is_turned_away_at_the_first_deadlock_when_nothing_is_tried_again(
+        self, stripe_sandbox: StripeSandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Control: one deadlock, which the shop survives unnoticed with the retry on."""
+        open_shop()
+        visitor = Visitor()
+        visitor.add(goods("Kopi Gayo", 4_500))
+        typed = visitor.form()
+        monkeypatch.setattr(views, "retried", lambda operation, *args, **kwargs: operation(*args, **kwargs))
+        fail("checkout_reservation", code="40P01", times=1)
+        assert visitor.client.post("/ms/checkout/", typed).status_code == 503
+        assert CheckoutAttempt.objects.count() == 0
 
     def test_b13_one_order_follows_when_settling_is_thrown_out_twice(
         self, stripe_sandbox: StripeSandbox

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import suppress
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from storefront.checkout import operations
 from storefront.checkout.models import CheckoutAttempt, Refund
+from storefront.checkout.operations import paying
 from storefront.checkout.operations.paying import send_opening
 from storefront.gateway import (
     GatewayUnavailable,
@@ -80,6 +82,16 @@ class TestOpening:
         assert len(keys) == len(set(keys)) == 2
         assert len(stripe_sandbox.state()["sessions"]) == 1
 
+    def test_a25_two_sessions_exist_when_a_lost_reply_is_sent_anew(
+        self, stripe_sandbox: StripeSandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Control: a new key for every send and nothing looked up; the buyer could pay both."""
+        monkeypatch.setattr(paying, "ask", lambda *, send, **_rest: send(secrets.token_hex(8)))
+        stripe_sandbox.fault("drop", when="after", path=SESSIONS)
+        attempt = attempt_with(Visitor())
+        send_opening(attempt, now=timezone.now())
+        assert [row["status"] for row in stripe_sandbox.state()["sessions"]] == ["open", "open"]
+
 
 class TestClosing:
     @pytest.mark.parametrize("when", ["before", "after"])
@@ -135,6 +147,17 @@ class TestRefund:
         keys = [row["key"] for row in stripe_sandbox.calls() if row["path"] == "/v1/refunds" and row["key"]]
         assert len(keys) == len(set(keys)) == 2
         assert len(stripe_sandbox.state()["refunds"]) == 1
+
+    def test_a26_error_never_ends_when_the_old_key_is_sent_again(self, stripe_sandbox: StripeSandbox) -> None:
+        """Control: Stripe answers a known key with what it kept, so waiting longer changes nothing."""
+        refund = refund_due(stripe_sandbox)
+        attempt = CheckoutAttempt.objects.get(pk=refund.attempt_id)
+        request = RefundRequest(attempt.intent_id or "", 200, str(refund.key))
+        stripe_sandbox.fault("error", status=500, path="^/v1/refunds$", is_kept=True)
+        for _ in range(4):
+            with pytest.raises(GatewayUnknownOutcome):
+                get_gateway().refund(request, idempotency_key="k")
+        assert stripe_sandbox.state()["refunds"] == []
 
     def test_a27_second_refund_is_sent_when_the_shop_goes_by_age_alone(
         self, stripe_sandbox: StripeSandbox

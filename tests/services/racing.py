@@ -29,3 +29,9 @@ def drop_check(table: str, name: str) -> None:
     """Take a database guard away for this test; the database is copied anew for the next one."""
     with connection.cursor() as cursor:
         cursor.execute(f'alter table {table} drop constraint "{name}"')
+
+
+def drop_index(name: str) -> None:
+    """`drop_check` for a unique index that holds for some rows only."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'drop index "{name}"')

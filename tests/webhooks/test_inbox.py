@@ -21,7 +21,7 @@ from storefront.webhooks.queries import odd_events
 from tests.services.attempts import a_paid_attempt, an_open_attempt
 from tests.services.letters import post, rewritten
 from tests.services.people_and_goods import a_product
-from tests.services.racing import together
+from tests.services.racing import drop_index, together
 from tests.services.stripe import WEBHOOK_SECRET, Letter, StripeSandbox
 from tests.services.work import run_jobs
 
@@ -111,6 +111,16 @@ class TestOnce:
         assert sorted(states()) == ["conflict", "conflict", "conflict", "new"]
         assert caplog.text.count("ALARM webhook.conflict") == 3
         assert odd_events(timezone.now()).count() == 3
+
+    def test_a6_every_body_counts_and_nobody_hears_of_it_when_the_index_is_off(
+        self, letter: Letter, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Control: four bodies under one id at once, and only the id with its body is unique."""
+        drop_index("one_effective_event_per_id")
+        twins = [letter, *(rewritten(letter, created=number) for number in range(1, 4))]
+        assert together([lambda twin=twin: post(twin) for twin in twins]) == [200] * 4
+        assert states() == ["new"] * 4
+        assert "webhook.conflict" not in caplog.text
 
 
 class TestOrder:

@@ -38,8 +38,9 @@ def place_order(attempt: CheckoutAttempt, session: SessionState, *, now: datetim
     """Order, consignments, payment, attribution, commissions, journal and mail of a paid attempt."""
     snapshot = Snapshot.from_json(attempt.snapshot)
     order = _write_order(attempt, snapshot, Receiver(**attempt.receiver), now)
-    lines = _write_lines(order, snapshot)
-    consignments = _write_consignments(order, snapshot, lines, now)
+    makers = Partner.objects.in_bulk({line.maker_id for line in snapshot.lines})
+    lines = _write_lines(order, snapshot, makers)
+    consignments = _write_consignments(order, snapshot, lines, makers, now)
     offers.use(attempt, order)
     payment = _write_payment(order, session, now)
     legs = _split(snapshot, lines, now)
@@ -116,10 +117,9 @@ def _write_address(receiver: Receiver) -> ShippingAddress:
     )
 
 
-def _write_lines(order: Order, snapshot: Snapshot) -> dict[int, Line]:
+def _write_lines(order: Order, snapshot: Snapshot, makers: Mapping[int, Partner]) -> dict[int, Line]:
     """Order lines by basket line id."""
     products = Product.objects.in_bulk([line.product_id for line in snapshot.lines])
-    makers = Partner.objects.in_bulk({line.maker_id for line in snapshot.lines})
     rows = [_line(order, line, products[line.product_id], makers[line.maker_id]) for line in snapshot.lines]
     Line.objects.bulk_create(rows)
     return {line.basket_line_id: row for line, row in zip(snapshot.lines, rows, strict=True)}
@@ -157,9 +157,12 @@ def _line(order: Order, line: SnapshotLine, product: Product, maker: Partner) ->
 
 
 def _write_consignments(
-    order: Order, snapshot: Snapshot, lines: Mapping[int, Line], now: datetime
+    order: Order,
+    snapshot: Snapshot,
+    lines: Mapping[int, Line],
+    makers: Mapping[int, Partner],
+    now: datetime,
 ) -> list[Consignment]:
-    makers = Partner.objects.in_bulk({parcel.maker_id for parcel in snapshot.parcels})
     plans = [
         ConsignmentPlan(
             maker=makers[parcel.maker_id],

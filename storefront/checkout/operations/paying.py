@@ -58,16 +58,15 @@ def send_opening(attempt: CheckoutAttempt, *, now: datetime) -> CheckoutAttempt:
         note = f"Stripe refused the session: {refusal.code or refusal.http_status}"
         retried(_end_unopened, attempt.pk, to="failed", note=note)
         raise
-    move(
-        attempt,
-        to="session_open",
-        only_from=["session_opening"],
-        session_id=session.session_id,
-        session_url=session.url or "",
-        expires_at=session.expires_at,
-    )
-    # Ended by another process meanwhile: money that reached this page would still find its attempt.
-    CheckoutAttempt.objects.filter(pk=attempt.pk, session_id=None).update(session_id=session.session_id)
+    page = {
+        "session_id": session.session_id,
+        "session_url": session.url or "",
+        "expires_at": session.expires_at,
+    }
+    if not move(attempt, to="session_open", only_from=["session_opening"], **page):
+        # Opened or ended by another process meanwhile: money that reached this page must still find its attempt.
+        CheckoutAttempt.objects.filter(pk=attempt.pk, session_id=None).update(session_id=session.session_id)
+        attempt.refresh_from_db()
     return attempt
 
 
@@ -114,7 +113,7 @@ def expire(attempt_id: int, *, now: datetime) -> CheckoutAttempt:
             return CheckoutAttempt.objects.get(pk=attempt_id)
         attempt = send_opening(attempt, now=now)
     session = _closed_session(attempt, now)
-    retried(apply_session, attempt_id, session, now=now)
+    retried(apply_session, attempt, session, now=now)
     return CheckoutAttempt.objects.get(pk=attempt_id)
 
 

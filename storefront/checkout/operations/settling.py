@@ -36,16 +36,16 @@ def settle(attempt_id: int, *, now: datetime) -> CheckoutAttempt:
     if attempt.state in ("ordered", "refunded") or not attempt.session_id:
         return attempt
     session = get_gateway().retrieve_session(attempt.session_id)
-    retried(apply_session, attempt_id, session, now=now)
+    retried(apply_session, attempt, session, now=now)
     return CheckoutAttempt.objects.get(pk=attempt_id)
 
 
-def apply_session(attempt_id: int, session: SessionState, *, now: datetime) -> None:
+def apply_session(known: CheckoutAttempt, session: SessionState, *, now: datetime) -> None:
     """One transaction: what the session says becomes true here. Called only with a session fetched from Stripe."""
-    basket_id = CheckoutAttempt.objects.values_list("basket_id", flat=True).get(pk=attempt_id)
     with short_transaction():
-        lock_rows(Basket.objects.filter(pk=basket_id))
-        attempt = locked(attempt_id)
+        (basket,) = lock_rows(Basket.objects.filter(pk=known.basket_id))
+        attempt = locked(known.pk)
+        attempt.basket = basket
         if attempt.state in ("ordered", "refund_due", "refunding", "refunded"):
             return
         if foreign := _foreign(attempt, session):

@@ -8,7 +8,8 @@ from storefront.locks import lock_rows
 
 
 def move(attempt: CheckoutAttempt, *, to: str, only_from: Iterable[str], **changes: Any) -> bool:
-    """Move the attempt if it still stands in one of `only_from`. Returns whether this call moved it.
+    """Move the attempt if it still stands in one of `only_from`. Returns whether this call moved it; then the value
+    in hand says so too, without being read again. One that was not moved is left as it was read.
 
     A trigger refuses moves that money.md does not name, whatever `only_from` says.
     """
@@ -16,7 +17,8 @@ def move(attempt: CheckoutAttempt, *, to: str, only_from: Iterable[str], **chang
         state=to, **changes
     )
     if moved:
-        attempt.refresh_from_db()
+        for name, value in {"state": to, **changes}.items():
+            setattr(attempt, name, value)
     return bool(moved)
 
 
