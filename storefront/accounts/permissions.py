@@ -163,6 +163,7 @@ ROUTES: Mapping[str, Route] = {
     "dashboard:logout": Route(Area.SIGN_IN),
     "dashboard:order-*": Route(Area.CONSIGNMENTS, "r"),
     "dashboard:refund-*": Route(Area.REFUNDS, "w"),
+    "dashboard:replacement-*": Route(Area.REFUNDS, "w"),
     "dashboard:rule-list": Route(Area.TRADE_RULES, "r"),
     "dashboard:rule-proposal": Route(Area.TRADE_RULES, "wa"),
     "dashboard:rule-*": Route(Area.TRADE_RULES, "w"),

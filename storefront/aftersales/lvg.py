@@ -105,6 +105,7 @@ def counter(on: date) -> Counter | None:
         order__date_placed__gte=begins,
         order__date_placed__lt=_midnight(on + timedelta(days=1)),
         unit_price_sen__lte=threshold.value,
+        replaces=None,  # sent again for nothing: no sale
     )
     kept = (F("quantity") - F("refunded_quantity")) * F("unit_price_sen")
     sales = lines.aggregate(total=Sum(kept))["total"] or 0

@@ -21,7 +21,8 @@ class Step:
 def steps_of(consignment: Consignment) -> list[Step]:
     """From payment to arrival; exactly one step is "now" until everything is delivered."""
     parcels = list(consignment.parcels.all())
-    paid = Step(_("Paid"), _day(consignment.created_at), state="done")
+    title = _("Promised again, for nothing") if consignment.is_replacement else _("Paid")
+    paid = Step(title, _day(consignment.created_at), state="done")
     if consignment.state == Consignment.State.CANCELLED:
         return [paid, Step(_("Cancelled, money on its way back"), state="now")]
     steps = [paid, _packing(consignment, parcels), *_moving(parcels), _arrival(consignment)]

@@ -29,7 +29,7 @@ def accrue_claimed(attribution: Attribution, *, now: datetime) -> Commission | N
     is_there = Commission.objects.filter(order_line=line).exists()
     if attribution.agent_id is None or left <= 0 or is_there:
         return None
-    parts = split_line(line.unit_price_sen * left, agent_bp=share.agent_bp, fee_bp=share.fee_bp)
+    parts = split_line(line.goods_of(left), agent_bp=share.agent_bp, fee_bp=share.fee_bp)
     consignment = line.in_consignment.consignment
     state = _START.get(Consignment.State(consignment.state), Commission.State.PENDING)
     commission = Commission.objects.create(

@@ -24,7 +24,7 @@ class RefundForm(forms.Form):
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = list(order.lines.order_by("pk"))
+        self.lines = list(order.lines.filter(replaces=None).order_by("pk"))
         for line in self.lines:
             left = line.quantity - line.refunded_quantity
             self.fields[f"line_{line.pk}"] = forms.IntegerField(

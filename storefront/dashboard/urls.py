@@ -9,6 +9,7 @@ from storefront.dashboard import (
     fault_views,
     payout_views,
     rate_views,
+    replacement_views,
     rule_views,
     views,
 )
@@ -63,6 +64,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="refund-transfer",
     ),
     path("order/<str:number>/refund/", views.RefundView.as_view(), name="refund-plan"),
+    path(
+        "order/<str:number>/replacement/",
+        replacement_views.ReplacementView.as_view(),
+        name="replacement-send",
+    ),
     path(
         "order/<str:number>/delivered/<int:consignment_id>/",
         views.DeliveredView.as_view(),

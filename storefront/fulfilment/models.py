@@ -47,6 +47,11 @@ class Consignment(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_replacement(self) -> bool:
+        """Whether it carries units that are sent again for nothing; reads `lines__order_line`."""
+        return any(row.order_line.replaces_id for row in self.lines.all())
+
 
 class ConsignmentLine(models.Model):
     """Which consignment carries an order line."""

@@ -40,10 +40,15 @@ class ConsignmentPlan:
     days_max: int
 
 
-def open_consignments(*, order: Order, plans: Sequence[ConsignmentPlan], now: datetime) -> list[Consignment]:
-    """One consignment per plan, with its promised dates. Needs the order's transaction."""
+def open_consignments(
+    *, order: Order, plans: Sequence[ConsignmentPlan], now: datetime, first: int = 0
+) -> list[Consignment]:
+    """One consignment per plan, with its promised dates. Needs the order's transaction.
+
+    `first` is how many the order has already: their letters go on from there.
+    """
     opened = []
-    for index, plan in enumerate(plans):
+    for index, plan in enumerate(plans, start=first):
         holiday = (plan.maker.holiday_from, plan.maker.holiday_to)
         off = (holiday[0], holiday[1]) if holiday[0] and holiday[1] else None
         last = ship_by(now, handling_days=plan.maker.handling_days, zone=plan.maker.time_zone, off=off)
@@ -70,6 +75,13 @@ def open_consignments(*, order: Order, plans: Sequence[ConsignmentPlan], now: da
         for line in plan.lines
     )
     return opened
+
+
+def open_another(*, order: Order, plan: ConsignmentPlan, now: datetime) -> Consignment:
+    """One more consignment of a placed order, which is being packed again. Needs the order's lock."""
+    [made] = open_consignments(order=order, plans=[plan], now=now, first=order.consignments.count())
+    _move(made, Consignment.State.OPEN)
+    return made
 
 
 def locked(consignment_id: int) -> Consignment:

@@ -84,6 +84,14 @@ class Line(AbstractLine):
         default=0, help_text="What the platform pays of goods_sen for the buyer; changes no share"
     )
     refunded_quantity = models.PositiveIntegerField(default=0)
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replacements",
+        help_text="The line whose units are sent again for nothing; unit_price_sen stays their value for customs",
+    )
 
     class Meta(AbstractLine.Meta):
         constraints = [

@@ -108,6 +108,14 @@ class TestClaim:
         assert sum(Posting.objects.values_list("amount_minor", flat=True)) == 0
         assert "Agent Melati" not in Client().get(path).content.decode()
 
+    def test_a17_base_is_what_the_maker_sold_for_when_he_gave_a_discount(self, placed):
+        """RM 45.00 less RM 5.00 from the maker at 10 %: RM 4.00, not RM 4.50."""
+        agent = an_agent()
+        placed.lines.update(goods_sen=4000, maker_discount_sen=500)
+        LineShare.objects.update(goods_sen=4000, maker_sen=3640)  # the fee was 360
+        claims.answer(claim=self.ask(agent, placed), is_true=True, now=timezone.now())
+        assert Commission.objects.get().amount_sen == 400
+
     def test_a17_first_answer_stays_readable(self, placed):
         claims.answer(claim=self.ask(an_agent(), placed), is_true=True, now=timezone.now())
         old = Attribution.objects.exclude(superseded_by=None).get()

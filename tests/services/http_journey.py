@@ -17,13 +17,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from catalogue.models import Product
 from storefront.accounts.models import User
+from storefront.fulfilment.operations import send_parcel
 from storefront.order.models import Order
 from storefront.referrals import operations
 from storefront.referrals.models import Agent, Attribution, BuyerBinding, Touch, VisitorClaim
 from storefront.referrals.operations import assisted
 from storefront.referrals.operations.claims import claim_order
 from storefront.referrals.visitors import COOKIE
-from tests.services.shop import Visitor
+from tests.services.shop import Visitor, staff_client
 from tests.services.stripe import StripeSandbox
 
 BROWSER = {"user-agent": "Mozilla/5.0 (Linux; Android 13) Chrome/130 Mobile"}
@@ -134,15 +135,26 @@ class HttpJourney:
         )
         assert self.client.post(f"/ms/r/order/{order.token}/", {"answer": "yes"}).status_code == 302
 
-    def do_edit(self, _whom: str, goods_sen: int = 4500) -> None:
+    def do_edit(self, _whom: str) -> None:
         assert self.order is not None
         [source, *_others] = self.order.lines.order_by("pk")
-        source.pk, source.goods_sen, source.unit_price_sen = None, goods_sen, goods_sen
+        source.pk = None
         source.save()
         self.credited += self.name_of(operations.attribute_added(line=source, now=timezone.now()))
 
-    def do_free(self, whom: str) -> None:
-        self.do_edit(whom, goods_sen=0)
+    def do_free(self, _whom: str) -> None:
+        """The first thing of the last order is sent again for nothing, on the page that staff have for it."""
+        assert self.order is not None
+        line = self.order.lines.order_by("pk").first()
+        consignment = line.in_consignment.consignment
+        send_parcel(
+            consignment=consignment, carrier="jne", tracking_number=f"JNE{line.pk:09}", now=timezone.now()
+        )
+        given = {"line": line.pk, "quantity": 1, "reason": "came broken, photo in the chat"}
+        page = f"/dashboard/order/{self.order.number}/replacement/"
+        assert staff_client("C").post(page, given).status_code == 302
+        made = Attribution.objects.get(order_line__replaces=line, superseded_by=None)
+        self.credited += self.name_of(made)
 
     def do_ask(self, whom: str) -> None:
         """She claims the order, and he says yes on its page."""

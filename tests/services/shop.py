@@ -13,9 +13,10 @@ from catalogue.models import Product
 from catalogue.partner.models import Partner
 from catalogue.trade.models import CommodityProfile, Evidence
 from catalogue.trade.seeds import seed_trade
+from storefront.accounts.models import StaffRole
 from storefront.checkout.models import CheckoutAttempt
 from storefront.commissions.models import RateRule
-from tests.services.people_and_goods import NOON, a_maker, a_product
+from tests.services.people_and_goods import NOON, a_maker, a_person, a_product
 from tests.services.stripe import StripeSandbox
 
 RECEIVER = {
@@ -101,6 +102,15 @@ class Visitor:
         self.come_back(attempt)
         attempt.refresh_from_db()
         return attempt
+
+
+def staff_client(role: str) -> Client:
+    """A signed-in person of the team with this role's letter (accounts.permissions)."""
+    person = a_person(name=f"Staff {role}")
+    StaffRole.objects.create(user=person, role=role)
+    client = Client()
+    client.force_login(person)
+    return client
 
 
 def hidden(page: str, name: str) -> str:

@@ -62,6 +62,16 @@ def sell(attempt: CheckoutAttempt) -> bool:
     return True
 
 
+def give(stock_id: int, quantity: int) -> bool:
+    """Units that leave without a reservation, in place of lost or broken ones; False when too few are free."""
+    if not take(stock_id, quantity):
+        return False
+    StockRecord.objects.filter(pk=stock_id).update(
+        reserved=F("reserved") - quantity, sold=F("sold") + quantity
+    )
+    return True
+
+
 def put_back(stock_id: int, quantity: int) -> None:
     """Sold units that were never packed can be sold again."""
     reach(StockRecord)

@@ -152,10 +152,13 @@ def _bind_buyers(decided: Sequence[Attribution], now: datetime) -> None:
 def attribute_added(*, line: OrderLine, now: datetime) -> Attribution | None:
     """Credit of a line that was added to an order afterwards: the order's agent (A15). Needs a transaction.
 
-    One agent in the order: hers, by the same evidence. Several: the order's evidence without stamps decides,
-    as the line was put in through nobody's link. None when no line of the order is decided yet.
+    What replaces a line is credited as that line was. Else one agent in the order: hers, by the same evidence.
+    Several: the order's evidence without stamps decides, as the line was put in through nobody's link. None when
+    no line of the order is decided yet.
     """
     others = Attribution.objects.filter(order_line__order_id=line.order_id, superseded_by=None)
+    if line.replaces_id is not None:
+        others = others.filter(order_line=line.replaces_id)
     stored = list(others.exclude(order_line=line).order_by("pk"))
     credited = [one for one in stored if one.agent_id is not None]
     if not stored:
