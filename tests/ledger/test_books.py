@@ -40,6 +40,10 @@ class TestDatabase:
             Posting.objects.create(journal=journal, account=ringgit, amount_minor=100)
             Posting.objects.create(journal=journal, account=rupiah, amount_minor=-100)
 
+    def test_posting_is_refused_when_no_transaction_is_open(self) -> None:
+        with pytest.raises(transaction.TransactionManagementError):
+            post(kind="order", subject="J1", legs={CLEARING: -5, TAX: 5}, at=NOON)
+
     @pytest.mark.parametrize(
         "attack",
         [
@@ -65,7 +69,7 @@ class TestDatabase:
         assert list(Posting.objects.order_by("pk").values()) == before
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 class TestPost:
     def test_balance_is_the_sum_when_events_are_booked(self) -> None:
         booked("J1")
@@ -104,7 +108,3 @@ class TestPost:
             journal = post(kind="fx", subject="J2", legs=legs, at=NOON)
         assert legs_of(journal) == legs
         assert (balance_of("tax:lvg", "IDR"), balance_of("tax:lvg")) == (7, 502)
-
-    def test_posting_is_refused_when_no_transaction_is_open(self) -> None:
-        with pytest.raises(transaction.TransactionManagementError):
-            post(kind="order", subject="J1", legs={CLEARING: -5, TAX: 5}, at=NOON)
