@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
+from catalogue.money import format_money, rm
 from storefront.checkout.models import Refund
 from storefront.order.models import Order
 
@@ -35,6 +36,26 @@ class RefundForm(forms.Form):
                 required=False,
                 help_text=_("%(left)s left") % {"left": left},
             )
+        self.parcels = [
+            part
+            for part in order.consignments.select_related("maker").order_by("pk")
+            if part.freight_sen > part.freight_refunded_sen
+        ]
+        for part in self.parcels:
+            left_sen = part.freight_sen - part.freight_refunded_sen
+            self.fields[f"freight_{part.pk}"] = forms.BooleanField(
+                label=_("Delivery of %(maker)s's parcel too") % {"maker": part.maker.name},
+                required=False,
+                help_text=_(
+                    "%(amount)s. Tick it when the parcel came late but its goods stay with the buyer; "
+                    "when no unit of it remains, delivery goes back by itself."
+                )
+                % {"amount": format_money(rm(left_sen), get_language() or "id")},
+            )
+
+    def freight_of(self) -> frozenset[int]:
+        """Consignments whose delivery goes back although goods of them stay."""
+        return frozenset(part.pk for part in self.parcels if self.cleaned_data.get(f"freight_{part.pk}"))
 
     def units(self) -> dict[int, int]:
         """Order line id -> quantity, lines with 0 left out."""

@@ -22,6 +22,11 @@ from storefront.order.models import Order
 SHOWN = 50
 WHY_NOT = {
     "captured": _lazy("That is more than is left of this order, or nothing at all."),
+    "nothing": _lazy("Nothing is chosen: give a number of units, or tick a delivery."),
+    "quantity": _lazy("So many units are not left of that line."),
+    "freight": _lazy(
+        "For this cause the delivery stays paid. Choose the cause that fits, such as Not as described."
+    ),
     "disputed": _lazy(
         "The buyer's bank holds this money. Whoever wins the dispute keeps it: no refund on top."
     ),
@@ -90,15 +95,14 @@ class RefundView(View):
     def _plan_or_make(self, request: HttpRequest, order: Order, form: RefundForm) -> HttpResponse:
         units, cause = form.units(), form.cleaned_data["cause"]
         if not form.cleaned_data["plan"]:
-            return self._page(
-                request,
-                order,
-                form,
-                plan=checkout.plan_refund(order, units=units, cause=cause, now=timezone.now()),
+            plan = checkout.plan_refund(
+                order, units=units, cause=cause, now=timezone.now(), freight_of=form.freight_of()
             )
+            return self._page(request, order, form, plan=plan)
         checkout.request_refund(
             order.pk,
             units=units,
+            freight_of=form.freight_of(),
             cause=cause,
             plan_sha256=form.cleaned_data["plan"],
             reason=form.cleaned_data["reason"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,9 +61,14 @@ def ids(order: Order) -> list[int]:
 
 
 def planned(
-    order: Order, units: dict[int, int], *, cause: str = "damaged", now: datetime = NOON
+    order: Order,
+    units: dict[int, int],
+    *,
+    cause: str = "damaged",
+    now: datetime = NOON,
+    freight_of: Collection[int] = (),
 ) -> RefundPlan:
-    return plan_refund(order, units=units, cause=cause, now=now)
+    return plan_refund(order, units=units, cause=cause, now=now, freight_of=freight_of)
 
 
 class TestLines:
@@ -138,6 +144,33 @@ class TestFreight:
         Consignment.objects.update(state="shipped")
         assert planned(order, {scarf: 1}, cause=cause).freight_sen == 0
         assert planned(order, {scarf: 1}, cause="damaged").freight_sen == 800
+
+    def test_freight_alone_comes_back_when_it_is_asked_for(self, order: Order) -> None:
+        shared, _alone = Consignment.objects.order_by("pk")
+        Consignment.objects.update(state="delivered")
+        plan = planned(order, {}, freight_of=[shared.pk])
+        assert (plan.lines, plan.freight) == ((), (PlannedFreight(shared.pk, 1_500),))
+        assert plan.amount_sen == 1_500
+
+    def test_freight_comes_back_once_when_it_is_asked_for_and_no_unit_remains(self, order: Order) -> None:
+        scarf = ids(order)[2]
+        alone = Consignment.objects.latest("pk")
+        assert planned(order, {scarf: 1}, freight_of=[alone.pk]).freight == (PlannedFreight(alone.pk, 800),)
+
+    def test_nothing_is_planned_when_the_freight_is_back_already_or_of_another_order(
+        self, order: Order
+    ) -> None:
+        shared, _alone = Consignment.objects.order_by("pk")
+        Consignment.objects.filter(pk=shared.pk).update(freight_refunded_sen=1_500)
+        for asked in ([shared.pk], [0]):
+            with pytest.raises(CannotRefund, match=r"^nothing$"):
+                planned(order, {}, freight_of=asked)
+
+    @pytest.mark.parametrize("cause", ["changed_mind", "goodwill"])
+    def test_freight_cannot_be_asked_for_when_nobody_is_at_fault(self, order: Order, cause: str) -> None:
+        shared, _alone = Consignment.objects.order_by("pk")
+        with pytest.raises(CannotRefund, match=r"^freight$"):
+            planned(order, {}, cause=cause, freight_of=[shared.pk])
 
 
 class TestEverything:

@@ -59,6 +59,24 @@ class TestOrderPage:
         assert answer.status_code == 422
         assert Refund.objects.count() == 0
 
+    def test_delivery_alone_goes_back_when_staff_tick_it(self, stripe_sandbox: StripeSandbox) -> None:
+        """The parcel came late: its goods stay, its freight goes back once, out of what is held of it."""
+        order = a_paid_order(stripe_sandbox)
+        parcel = order.consignments.get()
+        held, url = parcel.freight_sen, f"/dashboard/order/{order.number}/refund/"
+        assert balance_of("freight:held") == held > 0
+        client = signed_in(staff("C"))
+        typed = {f"freight_{parcel.pk}": "on", "cause": "not_as_described"}
+        page = client.post(url, typed).content.decode()
+        plan = next(filter(None, (part.split('"')[0] for part in page.split('name="plan" value="')[1:])))
+        assert client.post(url, {**typed, "plan": plan}).status_code == 302
+        run_due_jobs()
+        made = Refund.objects.get()
+        assert (made.amount_sen, made.freight_sen, made.lines.count()) == (held, held, 0)
+        assert (balance_of("freight:held"), stripe_sandbox.state()["refunds"][0]["amount"]) == (0, held)
+        assert f"freight_{parcel.pk}" not in client.get(url).content.decode()
+        assert client.post(url, typed).status_code == 422
+
     def test_a30_transfer_is_recorded_on_the_page_when_the_bank_refused_the_refund(
         self, stripe_sandbox: StripeSandbox
     ) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -79,9 +79,17 @@ class RefundPlan:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
-def plan_refund(order: Order, *, units: Mapping[int, int], cause: str, now: datetime) -> RefundPlan:
+def plan_refund(
+    order: Order,
+    *,
+    units: Mapping[int, int],
+    cause: str,
+    now: datetime,
+    freight_of: Collection[int] = (),
+) -> RefundPlan:
     """Plan the refund of `units` (order line id -> quantity). Raises CannotRefund.
 
+    `freight_of` names consignments whose freight goes back although units of them stay: a parcel that came late.
     Where the method's window at Stripe is over (FPX 60 days, GrabPay 90), the road is a bank transfer.
     """
     lines = {line.pk: line for line in order.lines.select_related("in_consignment__consignment")}
@@ -90,9 +98,9 @@ def plan_refund(order: Order, *, units: Mapping[int, int], cause: str, now: date
         if line_id not in lines:
             raise CannotRefund("line")
         planned.append(planned_line(lines[line_id], quantity))
-    if not planned:
+    freight = _freight_back(lines, units, cause=cause, asked=frozenset(freight_of))
+    if not planned and not freight:
         raise CannotRefund("nothing")
-    freight = _freight_back(lines, units, stays=cause in FREIGHT_STAYS)
     return RefundPlan(order.pk, cause, tuple(planned), freight, road_of(order.payment, now))
 
 
@@ -131,19 +139,25 @@ def planned_line(line: Line, quantity: int) -> PlannedLine:
 
 
 def _freight_back(
-    lines: Mapping[int, Line], units: Mapping[int, int], *, stays: bool
+    lines: Mapping[int, Line], units: Mapping[int, int], *, cause: str, asked: Collection[int]
 ) -> tuple[PlannedFreight, ...]:
-    """Freight of consignments that end empty. A carriage that never began is paid to nobody, whatever the cause."""
+    """Freight of consignments that end empty, or whose freight is asked for. A carriage that never began is paid to
+    nobody, whatever the cause. Raises CannotRefund when the cause is one for which freight stays."""
+    stays = cause in FREIGHT_STAYS
+    if asked and stays:
+        raise CannotRefund("freight")
     left: Counter[Consignment] = Counter()
     for line in lines.values():
         left[line.in_consignment.consignment] += (
             line.quantity - line.refunded_quantity - units.get(line.pk, 0)
         )
     touched = {lines[line_id].in_consignment.consignment for line_id in units}
+    empty = {part for part in touched if left[part] == 0}
     return tuple(
         PlannedFreight(consignment.pk, consignment.freight_sen - consignment.freight_refunded_sen)
-        for consignment in sorted(touched, key=lambda part: part.pk)
-        if left[consignment] == 0
-        and consignment.freight_sen > consignment.freight_refunded_sen
+        for consignment in sorted(
+            empty | {part for part in left if part.pk in asked}, key=lambda part: part.pk
+        )
+        if consignment.freight_sen > consignment.freight_refunded_sen
         and not (stays and consignment.state != Consignment.State.OPEN)
     )

@@ -1,6 +1,6 @@
 """Money back to a buyer: planned, shown, executed as planned. Its fate is followed in `refund_fate`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import F, Sum
@@ -33,6 +33,7 @@ def request_refund(
     reason: str,
     staff_id: int,
     now: datetime,
+    freight_of: Collection[int] = (),
 ) -> Refund:
     """Execute the plan that was shown, or raise PlanChanged with a new one. Raises CannotRefund.
 
@@ -42,7 +43,7 @@ def request_refund(
     with short_transaction():
         order = lock_order(order_id)
         payment = locked_payment(order)
-        plan = plan_refund(order, units=units, cause=cause, now=now)
+        plan = plan_refund(order, units=units, cause=cause, now=now, freight_of=freight_of)
         if plan.sha256 != plan_sha256:
             raise PlanChanged(plan)
         if payment.disputed_sen:
