@@ -39,6 +39,7 @@ def rebuild(
     removes the new one. `catalogue` names a file that is not the shop. Raises RebuildRuns, CannotSwap.
     """
     with _OnlyOne():
+        _drop_leftover(engine)
         build = engine.create_build()
         try:
             _note(engine, building=build)
@@ -53,6 +54,14 @@ def rebuild(
             raise
         _swap(engine, build, held, now, schema=engine.schema, catalogue=catalogue)
         return held
+
+
+def _drop_leftover(engine: SearchEngine) -> None:
+    """What a rebuild left that was killed: nothing else can be building while this process holds the lock."""
+    state = IndexState.objects.filter(engine=engine.name).first()
+    if state is not None and state.building:
+        _note(engine, building="")
+        engine.drop_build(state.building)
 
 
 def roll_back(engine: SearchEngine, now: datetime) -> str:

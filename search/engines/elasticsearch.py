@@ -54,7 +54,7 @@ _ORDERS: Mapping[Sort, list[Any]] = {
 
 
 class ElasticsearchEngine:
-    """The SearchEngine protocol over versioned indexes behind one alias."""
+    """The SearchEngine protocol over versioned indexes behind two aliases."""
 
     name: ClassVar[str] = "elasticsearch"
     schema: ClassVar[str] = FINGERPRINT
@@ -75,8 +75,13 @@ class ElasticsearchEngine:
 
     @property
     def alias(self) -> str:
-        """The name that always leads to exactly one index."""
+        """The name that always leads to the one index that answers."""
         return f"{self.prefix}-search-read"
+
+    @property
+    def write_alias(self) -> str:
+        """The name that changes go to: the same index, under a name whose right to write a key may have or lack."""
+        return f"{self.prefix}-search-write"
 
     # --- answering ---
 
@@ -202,7 +207,7 @@ class ElasticsearchEngine:
         sent[document.key] = document
         return {
             "_op_type": "index",
-            "_index": build or self.alias,
+            "_index": build or self.write_alias,
             "_id": document.key,
             "version": document.version,
             "version_type": "external_gte",
@@ -241,7 +246,7 @@ class ElasticsearchEngine:
 
     def create_build(self) -> str:
         """A new empty index without replicas and without refreshing: it is loaded first."""
-        name = f"{self.prefix}-search-{timezone.now():%Y%m%d%H%M%S%f}"
+        name = f"{self.prefix}-search-{timezone.now():%Y%m%d%H%M%S%f}-{FINGERPRINT[:7]}"
         index = {
             **SETTINGS,
             "index": {"number_of_replicas": 0, "refresh_interval": "-1", "number_of_shards": 1},
@@ -267,9 +272,10 @@ class ElasticsearchEngine:
         return type(self)(self._url, self.prefix, build)
 
     def swap(self, build: str) -> None:
-        """Turn the alias to another index in one call: at every moment it leads to exactly one."""
-        remove = {"index": f"{self.prefix}-search-*", "alias": self.alias, "must_exist": False}
-        add = {"index": build, "alias": self.alias, "is_write_index": True}
+        """Turn both aliases to another index in one call: at every moment each leads to exactly one."""
+        names = [self.alias, self.write_alias]
+        remove = {"index": f"{self.prefix}-search-*", "aliases": names, "must_exist": False}
+        add = {"index": build, "aliases": names}
         self._admin("update_aliases", actions=[{"remove": remove}, {"add": add}])
 
     def drop_build(self, build: str) -> None:

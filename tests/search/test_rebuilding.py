@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from catalogue.models import Product
 from search import indexing, jobs, rebuilding
 from search.documents import Document
-from search.engines import Refused, Results, SchemaIsStale, SearchEngine
+from search.engines import EngineUnavailable, Refused, Results, SchemaIsStale, SearchEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.postgres import PostgresEngine
 from search.indexing import everything, index_changed
@@ -131,6 +131,19 @@ class TestSwap:
             rebuild(engine, breaks_off, timezone.now())
         assert (live(engine).live, live(engine).building) == (before, "")
         assert ids(engine.search(Query())) == ["1"]
+
+    def test_s30_leftover_of_a_killed_rebuild_goes_when_the_next_one_starts(
+        self, engine: SearchEngine
+    ) -> None:
+        rebuild(engine, lambda: titled("Kopi"), timezone.now())
+        leftover = engine.create_build()
+        IndexState.objects.filter(engine=engine.name).update(building=leftover)
+        engine.index([a_document(7, "Bekas")], leftover)
+        rebuild(engine, lambda: titled("Teh", "Madu"), timezone.now())
+        assert set(ids(engine.search(Query()))) == {"1", "2"}
+        assert leftover not in (live(engine).live, live(engine).previous, live(engine).building)
+        with pytest.raises((EngineUnavailable, ProgrammingError)):
+            engine.reading(leftover).search(Query())
 
     def test_s33_second_rebuild_is_refused_when_one_runs(self) -> None:
         other = connection.copy()
@@ -311,8 +324,9 @@ class TestRefusedDocuments:
         watcher = ElasticsearchEngine(elasticsearch_url, prefix="alias")
 
         def look() -> tuple[int, list[str]]:
-            """How many indexes the alias leads to, and what a search in between finds."""
-            return len(watcher.writer.indices.get_alias(name=watcher.alias)), ids(watcher.search(Query()))
+            """How many indexes both aliases together lead to, and what a search in between finds."""
+            names = f"{watcher.alias},{watcher.write_alias}"
+            return len(watcher.writer.indices.get_alias(name=names)), ids(watcher.search(Query()))
 
         try:
             with ThreadPoolExecutor(1) as pool:
