@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from search.engines import MAX_HITS
 from search.facets import MARKS, MAX_FILTERS, Filters
 from search.models import Kind
 from search.queries import MAX_CHARACTERS, Query, Sort
+from search.seen import pack, unpack
 
 PAGE_SIZES = (24, 48)
 ATTRIBUTE = "a."
@@ -29,6 +31,7 @@ class Asked:
     page: int = 1
     size: int = PAGE_SIZES[0]
     is_literal: bool = False
+    seen: str = ""
     path: str = field(default="", compare=False)
 
     @property
@@ -55,16 +58,24 @@ class Asked:
     def query(self, language: str, **frame: object) -> Query:
         """The query of the page; makers and stories come along only where goods are the main list."""
         kinds = ("product", "maker", "story") if self.kind == Kind.PRODUCT else (self.kind,)
+        seen = tuple(each for ids in unpack(self.seen).values() for each in ids)
+        offset = min(max(0, (self.page - 1) * self.size - len(seen)), MAX_HITS)
         asked = Query(
             filters=self.filters,
             kinds=kinds,
             language=language,
             sort=self.sort,
-            offset=(self.page - 1) * self.size,
-            limit=self.size,
+            offset=offset,
+            limit=min(self.size, MAX_HITS - offset),
+            seen=seen,
             with_facets=self.kind == Kind.PRODUCT,
         )
         return replace(asked, **frame)  # type: ignore[arg-type]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is looked for, chosen or sorted."""
+        return not (self.text or self.choices or self.sort is not Sort.RELEVANCE)
 
     # --- neighbours ---
 
@@ -79,15 +90,18 @@ class Asked:
     def without(self, *names: str) -> "Asked":
         """The same search without some choices; without any when no name is given."""
         left = tuple(pair for pair in self.choices if names and pair[0] not in names)
-        return replace(self, choices=left, page=1)
+        return replace(self, choices=left, page=1, seen="")
 
-    def on_page(self, number: int) -> "Asked":
-        """Another page of the same list."""
-        return replace(self, page=number)
+    def on_page(self, number: int, shown: Sequence[str] = ()) -> "Asked":
+        """Another page of the same list; `shown` is what stands on this one, so that none of it stands there again."""
+        pages = {**unpack(self.seen), **({self.page: tuple(shown)} if shown else {})}
+        return replace(
+            self, page=number, seen=pack({page: ids for page, ids in pages.items() if page < number})
+        )
 
     def of_kind(self, kind: str) -> "Asked":
         """The same words among another kind, without choices."""
-        return replace(self, kind=kind, choices=(), page=1, sort=Sort.RELEVANCE)
+        return replace(self, kind=kind, choices=(), page=1, sort=Sort.RELEVANCE, seen="")
 
     @property
     def url(self) -> str:
@@ -113,6 +127,8 @@ class Asked:
             yield "literal", "1"
         if self.page > 1:
             yield "page", str(self.page)
+            if self.seen:
+                yield "seen", self.seen
 
 
 def read(parameters: QueryDict, path: str) -> Asked:
@@ -127,6 +143,7 @@ def read(parameters: QueryDict, path: str) -> Asked:
         sort=Sort(sort) if sort in list(Sort) else Sort.RELEVANCE,
         page=max(1, min(int(page), 10_000)) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1,
         is_literal=parameters.get("literal") == "1",
+        seen=pack(unpack(parameters.get("seen", ""))),
         path=path,
     )
 

@@ -196,7 +196,7 @@ def page_of(
         price_steps=facets.price_steps() if main == "product" else [],
         chips=facets.chips(),
         kinds=_kinds(results, asked, main),
-        links=page_links(asked, results.total),
+        links=page_links(asked, results.total, _ids(results.hits)),
         also_searched=_also_searched(found, asked),
     )
 
@@ -282,16 +282,21 @@ def _kinds(results: Results, asked: Asked, main: str) -> list[Kinds]:
     ]
 
 
-def page_links(asked: Asked, total: int) -> list[PageLink]:
-    """First, last and the neighbours of the shown page, with gaps between."""
+def page_links(asked: Asked, total: int, shown: Sequence[str] = ()) -> list[PageLink]:
+    """First, last and the neighbours of the shown page, with gaps between. `shown` is what stands on it.
+
+    A plain list's pages have plain addresses, which search machines keep; the others say what was seen (S44).
+    """
+    if asked.is_plain:
+        shown = ()
     last = max(1, -(-total // asked.size))
     if last == 1:
         return []
     near = range(asked.page - LINKS_AROUND, asked.page + LINKS_AROUND + 1)
-    shown = sorted({1, last, *(number for number in near if 1 <= number <= last)})
+    numbers = sorted({1, last, *(number for number in near if 1 <= number <= last)})
     links: list[PageLink] = []
-    for number in shown:
+    for number in numbers:
         if links and links[-1].number is not None and number > links[-1].number + 1:
             links.append(PageLink(None))
-        links.append(PageLink(number, "" if number == asked.page else asked.on_page(number).url))
+        links.append(PageLink(number, "" if number == asked.page else asked.on_page(number, shown).url))
     return links

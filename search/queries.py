@@ -103,7 +103,8 @@ class Query:
     """Everything an engine needs to answer. `scope` is the category of a category page; it is no choice but a frame.
 
     The first of `kinds` is the main list, in which `offset` and `limit` count; the others come along on the first
-    page of a search in which nothing is chosen.
+    page of a search in which nothing is chosen. `seen` are ids that stand on earlier pages: they are left out of the
+    list, and `offset` counts without them; totals and filters count them.
     """
 
     understood: Understanding = field(default_factory=Understanding)
@@ -116,6 +117,7 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 24
+    seen: tuple[str, ...] = ()
     with_facets: bool = True
     with_total: bool = True
 

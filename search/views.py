@@ -23,6 +23,7 @@ from django.views.generic import TemplateView
 from catalogue.door import at_the_door, postcode_of
 from catalogue.models import Category
 from search import finding, logbook, pins, suggestions
+from search.engines import MAX_HITS
 from search.finding import Found
 from search.forms import Asked, read
 from search.labels import Node, labels
@@ -43,6 +44,8 @@ class SearchPageView(TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Find, and show page 404 for a page number behind the last."""
         self.asked = self.get_asked()
+        if (self.asked.page - 1) * self.asked.size >= MAX_HITS:
+            raise Http404("lists end there")
         started = perf_counter()
         self.found = self.find(self.asked.query(self.language, scope=self.scope))
         if self.asked.page > 1 and not self.found.results.hits:

@@ -29,6 +29,11 @@ def frame(query: Query, kinds: tuple[str, ...]) -> list[Condition]:
     return found
 
 
+def unseen(query: Query) -> list[Condition]:
+    """What is left of the list behind the pages that were looked at."""
+    return [Condition("object_id <> ALL(%s)", (list(query.seen),))] if query.seen else []
+
+
 def _kinds(kinds: tuple[str, ...]) -> list[Condition]:
     """Written so that the table's indexes fit: one kind in order, or all that is no product (see tables.INDEXES)."""
     found = [

@@ -29,7 +29,6 @@ from search.engines import (
     rare,
 )
 from search.engines.mapping import FINGERPRINT, MAPPINGS, SETTINGS, WORD_FIELDS
-from search.facets import Counts
 from search.queries import Query, Sort
 from search.ranking import Candidate, Ranked
 
@@ -94,7 +93,7 @@ class ElasticsearchEngine:
         in_window = ranks and query.offset + query.limit <= WINDOW
         body: dict[str, Any] = {
             "query": self._query(query, (main,), text),
-            "post_filter": _all(chosen.values()),
+            "post_filter": _all([*chosen.values(), *es_query.unseen(query)]),
             "sort": _ORDERS[
                 query.sort if query.has_words or query.sort is not Sort.RELEVANCE else Sort.RELEVANCE
             ],
@@ -105,8 +104,12 @@ class ElasticsearchEngine:
         }
         if query.with_facets:
             body["aggs"] = es_query.aggregations(chosen)
+        if query.seen:
+            body.setdefault("aggs", {})["whole"] = es_query.whole(chosen)
         answer = self._ask(body)
-        total = int(answer["hits"]["total"]["value"])
+        counted = dict(answer.get("aggregations", {}))
+        whole = counted.pop("whole", None)
+        total = int(whole["doc_count"] if whole else answer["hits"]["total"]["value"])
         others = self._others(query, text)
         return Results(
             hits=self._page(answer, query, in_window),
@@ -114,7 +117,7 @@ class ElasticsearchEngine:
             is_capped=total > MAX_HITS,
             others={kind: tuple(ranked) for kind, ranked in others.items()},
             kinds={main: min(total, MAX_HITS), **{kind: len(ranked) for kind, ranked in others.items()}},
-            counts=_counts(answer.get("aggregations", {})),
+            counts=es_query.counts(counted),
             engine=self.name,
             is_loose=is_loose,
         )
@@ -147,7 +150,7 @@ class ElasticsearchEngine:
     def _others(self, query: Query, text: dsl.Query | None) -> dict[str, list[Ranked]]:
         """Makers and stories on the first page of a search in which nothing is chosen."""
         kinds = query.kinds[1:]
-        if not kinds or text is None or query.offset or len(query.filters):
+        if not kinds or text is None or query.offset or query.seen or len(query.filters):
             return {}
         answer = self._ask(
             {
@@ -366,32 +369,3 @@ def _candidate(source: Mapping[str, Any], now: datetime) -> Candidate:
         rating=source["rating"],
         freshness=ranking.freshness(datetime.fromisoformat(at) if at else None, now),
     )
-
-
-def _counts(aggregations: Mapping[str, Any]) -> Counts:
-    """Counts by group and value, as the PostgreSQL engine gives them."""
-    found: dict[str, dict[str, int]] = {}
-    for group, answer in aggregations.items():
-        values = answer["values"]
-        if group.startswith("mark:"):
-            found.setdefault("mark", {})[group.partition(":")[2]] = values["doc_count"]
-            continue
-        for each in values["buckets"]:
-            _enter(found, group, str(each["key"]), each["doc_count"])
-    chosen = [group for group in aggregations if group.startswith("attribute:")]
-    for group in chosen:
-        found[group] = {
-            each["key"].partition("=")[2]: each["doc_count"]
-            for each in aggregations[group]["values"]["buckets"]
-            if each["key"].startswith(f"{group.partition(':')[2]}=")
-        }
-    return found
-
-
-def _enter(found: dict[str, dict[str, int]], group: str, value: str, documents: int) -> None:
-    if not documents or group.startswith("attribute:"):
-        return
-    if group == "attributes":
-        code, _equals, value = value.partition("=")
-        group = f"attribute:{code}"
-    found.setdefault(group, {})[value] = documents

@@ -10,7 +10,7 @@ from typing import Any
 from elasticsearch.dsl import query as dsl
 
 from search.engines.mapping import WORD_FIELDS
-from search.facets import MARKS, PRICE_STEPS, Filters
+from search.facets import MARKS, PRICE_STEPS, Counts, Filters
 from search.language.lexicon import Term
 from search.queries import ConceptGroup, Query
 from search.ranking import FIELDS, MAX_GAP, importance
@@ -113,6 +113,16 @@ def starts(words: list[str]) -> dsl.Query:
     return dsl.Bool(filter=[*terms, dsl.Term(**{"title_words.prefix": last[:12]})])
 
 
+def unseen(query: Query) -> list[dsl.Query]:
+    """What is left of the list behind the pages that were looked at."""
+    return [dsl.Bool(must_not=[dsl.Terms(object_id=list(query.seen))])] if query.seen else []
+
+
+def whole(chosen: Mapping[str, dsl.Query]) -> dict[str, Any]:
+    """How many there are under all choices, seen or not."""
+    return {"filter": {"bool": {"filter": [choice.to_dict() for choice in chosen.values()]}}}
+
+
 def aggregations(chosen: Mapping[str, dsl.Query]) -> dict[str, Any]:
     """Counts of every group, each under all choices but its own."""
     found = {
@@ -146,3 +156,32 @@ def _steps() -> dict[str, Any]:
         for low, high in zip(PRICE_STEPS, highs, strict=True)
     ]
     return {"range": {"field": "price_sen", "ranges": ranges}}
+
+
+def counts(aggregations: Mapping[str, Any]) -> Counts:
+    """Counts by group and value, as the PostgreSQL engine gives them."""
+    found: dict[str, dict[str, int]] = {}
+    for group, answer in aggregations.items():
+        values = answer["values"]
+        if group.startswith("mark:"):
+            found.setdefault("mark", {})[group.partition(":")[2]] = values["doc_count"]
+            continue
+        for each in values["buckets"]:
+            _enter(found, group, str(each["key"]), each["doc_count"])
+    chosen = [group for group in aggregations if group.startswith("attribute:")]
+    for group in chosen:
+        found[group] = {
+            each["key"].partition("=")[2]: each["doc_count"]
+            for each in aggregations[group]["values"]["buckets"]
+            if each["key"].startswith(f"{group.partition(':')[2]}=")
+        }
+    return found
+
+
+def _enter(found: dict[str, dict[str, int]], group: str, value: str, documents: int) -> None:
+    if not documents or group.startswith("attribute:"):
+        return
+    if group == "attributes":
+        code, _equals, value = value.partition("=")
+        group = f"attribute:{code}"
+    found.setdefault(group, {})[value] = documents

@@ -28,7 +28,7 @@ from search.engines import (
     tiers,
     tsquery,
 )
-from search.engines.conditions import Condition, choices, frame, joined
+from search.engines.conditions import Condition, choices, frame, joined, unseen
 from search.facets import Counts
 from search.models import IndexState
 from search.queries import Query, Sort
@@ -127,6 +127,7 @@ class PostgresEngine:
         return int(self._rows(statement, [*within.parameters, limit])[0][0])
 
     def _hits(self, table: str, within: Condition, query: Query, read: "_Reading") -> tuple[Ranked, ...]:
+        within = joined([within, *unseen(query)])
         if not query.has_words or query.sort is not Sort.RELEVANCE:
             order = _ORDERS.get(query.sort, _BROWSING)
             found = self._candidates(table, within, query.limit, query.offset, order)
@@ -154,7 +155,7 @@ class PostgresEngine:
     def _others(self, table: str, query: Query, read: "_Reading") -> dict[str, list[Ranked]]:
         """Makers and stories on the first page of a search in which nothing is chosen."""
         kinds = query.kinds[1:]
-        if not kinds or not query.has_words or query.offset or len(query.filters):
+        if not kinds or not query.has_words or query.offset or query.seen or len(query.filters):
             return {}
         within = joined([*frame(query, kinds), *read.text])
         found = self._candidates(table, within, OTHERS * len(kinds))
