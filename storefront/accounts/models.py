@@ -103,16 +103,30 @@ class StaffRole(models.Model):
 
 
 class Pin(models.Model):
-    """Six digits that a person knows beside having her phone; hashed, locked for an hour after five wrong ones."""
+    """Six digits that a person knows beside having her phone; hashed."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="pin")
     hash = models.CharField(max_length=128)
     set_at = models.DateTimeField()
-    tries = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"PIN of person {self.user_id}"
+
+
+class PinLane(models.Model):
+    """One way to a PIN with its own count of wrong tries: a device that knew it, or the door of all others."""
+
+    pin = models.ForeignKey(Pin, on_delete=models.CASCADE, related_name="lanes")
+    place = models.CharField(max_length=64, help_text="SHA-256 of a device's key, or the name of a door")
+    tries = models.PositiveIntegerField(default=0)
+    tried_at = models.DateTimeField()
+    rests_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pin", "place"], name="one_lane_per_pin_and_place")]
+
+    def __str__(self) -> str:
+        return f"lane of pin {self.pin_id}"
 
 
 class ContactChange(models.Model):

@@ -13,6 +13,7 @@ from django.views import View
 
 from storefront.accounts import pins
 from storefront.accounts.models import User
+from storefront.accounts.pin_devices import device_of, remember_device
 
 KNOWN = "knows_pin"
 """Session key: the PIN was typed in this browser."""
@@ -58,21 +59,27 @@ class EnterPinView(View):
         return self.page(request, PinForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = PinForm(request.POST)
-        if form.is_valid() and self.is_right(request, form):
-            request.session[KNOWN] = True
-            wanted = request.POST.get("next", "")
-            is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-            return redirect(wanted if is_ours else "accounts:after-login")
-        return self.page(request, form, status=422)
+        form, device = PinForm(request.POST), device_of(request)
+        if not (form.is_valid() and self.is_right(request, form, device)):
+            return self.page(request, form, status=422)
+        request.session[KNOWN] = True
+        wanted = request.POST.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+        answer = redirect(wanted if is_ours else "accounts:after-login")
+        remember_device(answer, device)
+        return answer
 
-    def is_right(self, request: HttpRequest, form: PinForm) -> bool:
-        """Whether the PIN opens; the sentence is the same for a wrong one and a locked one."""
+    def is_right(self, request: HttpRequest, form: PinForm, device: str) -> bool:
+        """Whether the PIN opens; the sentence is the same for a wrong one and a lane that rests."""
         assert isinstance(request.user, User)  # noqa: S101 - the permission table lets nobody else in
         try:
-            pins.check_pin(user=request.user, digits=form.cleaned_data["pin"], now=timezone.now())
+            pins.check_pin(
+                user=request.user, digits=form.cleaned_data["pin"], now=timezone.now(), device=device
+            )
         except pins.CannotUsePin:
-            form.add_error("pin", _("This PIN does not open. After five tries it rests for an hour."))
+            form.add_error(
+                "pin", _("This PIN does not open. After five wrong tries it rests, up to an hour.")
+            )
             return False
         return True
 
@@ -92,10 +99,13 @@ class SetPinView(View):
         if not form.is_valid():
             return render(request, "account/set_pin.html", {"form": form}, status=422)
         assert isinstance(request.user, User)  # noqa: S101 - the permission table lets nobody else in
-        pins.set_pin(user=request.user, digits=form.cleaned_data["pin"], now=timezone.now())
+        device = device_of(request)
+        pins.set_pin(user=request.user, digits=form.cleaned_data["pin"], now=timezone.now(), device=device)
         request.session[KNOWN] = True
         messages.success(request, _("Your PIN is set. It is asked for once on each new phone."))
-        return redirect("accounts:after-login")
+        answer = redirect("accounts:after-login")
+        remember_device(answer, device)
+        return answer
 
 
 def lacks_pin(request: HttpRequest) -> bool:

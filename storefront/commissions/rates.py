@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from catalogue.models import Product
 from storefront.commissions.deadlines import PROMISE
@@ -67,6 +67,28 @@ def rates_at(products: Iterable[Product], moment: datetime, group: str = "") -> 
     goods = list(products)
     table = rate_table(goods, moment)
     return {product.pk: table.rate(product, moment, group) for product in goods}
+
+
+def rates_for_agent(agent: Agent, products: Iterable[Product], now: datetime) -> dict[int, int]:
+    """Product id -> basis points that this agent would earn now: her group's rate, or more if a link promised more.
+
+    Three queries at most, however many goods.
+    """
+    goods = list(products)
+    table, promises = rate_table(goods, now), _promises_of({agent.pk: agent}, now)
+    if promises:
+        prefetch_related_objects(goods, "stockrecords")  # a promise knows goods listed anew by their article
+    return {
+        product.pk: _rate_of(Sale(product, agent.pk, now), agent, table, promises, now) for product in goods
+    }
+
+
+def promised_until(agent: Agent, product: Product, rate_bp: int, now: datetime) -> datetime | None:
+    """Until when her links promise at least this rate for a product; None when none does."""
+    table, group = rate_table([product], now), group_of(agent)
+    live = _promises_of({agent.pk: agent}, now)
+    ends = (one.until for one in live if _promised(one, product, table, group) >= rate_bp)
+    return max(ends, default=None)
 
 
 @dataclass(frozen=True, slots=True)

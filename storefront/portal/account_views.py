@@ -10,6 +10,7 @@ from django.views import View
 
 from storefront.accounts import contact_changes, pins
 from storefront.accounts.models import ContactChange, User
+from storefront.accounts.pin_devices import device_of, remember_device
 from storefront.commissions.queries import earnings_of
 from storefront.outbox import defer
 from storefront.portal import printing, track_record
@@ -85,22 +86,32 @@ class RecoverView(View):
         return render(request, "portal/recover.html", {"form": RecoverForm()})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = RecoverForm(request.POST)
-        if not form.is_valid() or not self.begun(request, form):
+        form, device = RecoverForm(request.POST), device_of(request)
+        if not form.is_valid() or not self.begun(request, form, device):
             return render(request, "portal/recover.html", {"form": form}, status=422)
-        return redirect("portal:recover-code")
+        answer = redirect("portal:recover-code")
+        remember_device(answer, device)
+        return answer
 
-    def begun(self, request: HttpRequest, form: RecoverForm) -> bool:
-        """Whether code and PIN fit. Unknown code, no PIN, wrong PIN and a locked one sound the same."""
+    def begun(self, request: HttpRequest, form: RecoverForm, device: str) -> bool:
+        """Whether code and PIN fit. Unknown code, no PIN, wrong PIN and a lane that rests sound the same."""
         given, now = form.cleaned_data, timezone.now()
         agent = find_agent_by_code(given["agent_code"])
         try:
             if agent is None:
                 raise pins.CannotUsePin
-            pins.check_pin(user=agent.user, digits="".join(given["pin"].split()), now=now)
+            pins.check_pin(
+                user=agent.user,
+                digits="".join(given["pin"].split()),
+                now=now,
+                door=pins.RECOVERY,
+                device=device,
+            )
             change = contact_changes.begin(user=agent.user, contact=given["contact"], now=now)
         except (pins.CannotUsePin, contact_changes.CannotChange):
-            form.add_error(None, _("Code and PIN do not fit. After five tries they rest for an hour."))
+            form.add_error(
+                None, _("Code and PIN do not fit. After five wrong tries they rest, up to an hour.")
+            )
             return False
         request.session[PENDING] = change.pk
         return True

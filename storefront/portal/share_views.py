@@ -16,7 +16,7 @@ from cms.models import FestivalDate
 from cms.queries import next_festivals
 from storefront.commissions.operations import promise_rate
 from storefront.commissions.queries import rate_at
-from storefront.commissions.rates import group_of
+from storefront.commissions.rates import promised_until
 from storefront.portal import pages, printing, sharing, things
 from storefront.portal.qr import qr_svg
 from storefront.portal.who import agent_of
@@ -39,9 +39,7 @@ class GoodsView(View):
         page = Paginator(pages.goods_found(wanted, favourites), GOODS_ON_A_PAGE).get_page(
             request.GET.get("page")
         )
-        picks = sharing.picks_for(
-            page, favourites=favourites, rate=rate_at(now), now=now, group=group_of(agent)
-        )
+        picks = sharing.picks_for(page, favourites=favourites, rate=rate_at(now), now=now, agent=agent)
         context = {"tab": "share", "kind": "product", "wanted": wanted, "page": page, "picks": picks}
         return render(request, "portal/goods.html", context)
 
@@ -64,17 +62,15 @@ class ShareView(View):
         receiver, festival = _receiver(request), _festival(request, now)
         link = _link(request, agent, ReferralLink.Target.PRODUCT, product.pk, now)
         favourites = agent.favourites.filter(product=product).values_list("product_id", flat=True)
-        [pick] = sharing.picks_for(
-            [product], favourites=favourites, rate=rate_at(now), now=now, group=group_of(agent)
-        )
+        promise_rate(link=link, now=now, product=product)
+        [pick] = sharing.picks_for([product], favourites=favourites, rate=rate_at(now), now=now, agent=agent)
         text = sharing.product_text(product, request.strategy, link, receiver, festival)  # type: ignore[attr-defined]
-        promise = promise_rate(link=link, now=now, product=product)
         picture = first_picture(product)
         context = {
             **_common(request, agent, link, text, now),
             "pick": pick,
             "name": pick.name,
-            "until": promise.until,
+            "until": promised_until(agent, product, pick.rate_bp, now),
             "picture": picture,
             "picture_path": chat_picture(picture),
         }

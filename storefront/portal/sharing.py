@@ -17,8 +17,8 @@ from catalogue.partner.queries import units_on_offer
 from cms.models import FestivalDate
 from storefront.commissions.models import ExchangeRate
 from storefront.commissions.queries import in_rupiah
-from storefront.commissions.rates import rates_at
-from storefront.referrals.models import ReferralLink
+from storefront.commissions.rates import rates_for_agent
+from storefront.referrals.models import Agent, ReferralLink
 from storefront.referrals.targets import Landing
 
 CHANNELS = ("", "wa", "tiktok", "print")
@@ -51,11 +51,11 @@ def picks_for(
     favourites: Iterable[int],
     rate: ExchangeRate | None,
     now: datetime,
-    group: str = "",
+    agent: Agent,
 ) -> list[Pick]:
-    """Goods with what they earn an agent of a group, in the order given. Two queries more than the goods."""
+    """Goods with what they earn this agent, promises of her links counted, in the order given."""
     goods = list(products)
-    rates, chosen = rates_at(goods, now, group), set(favourites)
+    rates, chosen = rates_for_agent(agent, goods, now), set(favourites)
     offered = units_on_offer([product.pk for product in goods])
     picks = []
     for product in goods:

@@ -12,7 +12,6 @@ from django.views import View
 from storefront.accounts.pins import has_pin
 from storefront.accounts.queries import verified_buyer
 from storefront.commissions.queries import earnings_of, in_rupiah, rate_at
-from storefront.commissions.rates import group_of
 from storefront.payouts.queries import pay_day
 from storefront.portal import pages, printing, sharing
 from storefront.portal.forms import JoinForm
@@ -67,9 +66,7 @@ class HomeView(View):
             "pay_day": day,
             "rate": rate,
             "rate_idr": in_rupiah(100, rate),
-            "picks": sharing.picks_for(
-                goods, favourites=favourites, rate=rate, now=now, group=group_of(agent)
-            ),
+            "picks": sharing.picks_for(goods, favourites=favourites, rate=rate, now=now, agent=agent),
             "states": pages.state_rows(earnings, rate, day),
             "entries": pages.entry_rows(touched_orders(agent)[:5], rate, now),
             "bars": pages.week_bars(agent, rate, now),

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from storefront.commissions.models import Commission, ExchangeRate, RateRule
+from storefront.commissions.models import Commission, ExchangeRate, RatePromise, RateRule
 from storefront.payouts.models import LegalOpinion
 from storefront.payouts.operations import set_destination
 from storefront.referrals import operations
@@ -194,6 +195,33 @@ class TestShare:
         a_product("Kopi Gayo", price_sen=4500)
         text = page("/en/agent/share/")
         assert "Kopi Gayo" in text and "RM 4.50" in text
+
+    def test_rate_is_the_one_of_her_group(self, agent, page):
+        """Who lives abroad reads 12 %, who has gone home 5 %, nobody the shop's 10 %."""
+        product = a_product("Kopi Gayo", price_sen=4500)
+        for group, rate_bp in (("abroad", 1200), ("home", 500)):
+            RateRule.objects.create(rate_bp=rate_bp, group=group, valid_from=NOON - timedelta(days=50))
+        for phase, earned, percent in (("abroad", "RM 5.40", "12%"), ("home", "RM 2.25", "5%")):
+            ReferralLink.objects.all().delete()
+            Agent.objects.filter(pk=agent.pk).update(phase=phase)
+            assert earned in page("/en/agent/") and earned in page("/en/agent/share/")
+            text = page(f"/en/agent/share/{product.pk}/")
+            assert earned in text and f"({percent})" in text
+
+    def test_c1_rate_is_the_one_that_her_link_promised(self, agent, page):
+        """Shared at 10 %, cut to 5 % a day later: her page goes on saying 10 %, and until when."""
+        product, now = a_product("Kopi Gayo", price_sen=4500), timezone.now()
+        page(f"/en/agent/share/{product.pk}/")
+        until = now + timedelta(days=10)
+        RatePromise.objects.update(shared_at=now - timedelta(days=20), until=until)
+        RatePromise.objects.update(shared_on=(now - timedelta(days=20)).date())
+        RateRule.objects.create(rate_bp=500, product=product, valid_from=now - timedelta(days=1))
+        text = page(f"/en/agent/share/{product.pk}/")
+        assert "RM 4.50" in text and "(10%)" in text
+        assert f"Promised until {date_format(timezone.localtime(until), 'j M')}" in text
+        assert "RM 4.50" in page("/en/agent/share/")
+        RatePromise.objects.all().update(until=now - timedelta(minutes=1))
+        assert "RM 2.25" in page("/en/agent/share/")
 
     def test_goods_are_found_by_a_word_of_any_language(self, page):
         a_product("Kerepek tempe", title_ind="Keripik tempe")

@@ -8,7 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from storefront.accounts import contact_changes, pins
 from storefront.accounts.contacts import read_contact
-from storefront.accounts.models import ContactChange, User
+from storefront.accounts.models import ContactChange, PinLane, User
 from storefront.payouts.queries import pay_day
 from storefront.referrals import operations, queries
 from storefront.referrals.models import Agent, BuyerBinding, ReferralLink
@@ -123,6 +123,10 @@ class TestNewNumber:
         assert agent.user.email == "melati@contoh.example" and agent.payout_paused_until is None
 
 
+def guess(agent, digits, now, **where):
+    pins.check_pin(user=agent.user, digits=digits, now=now, **where)
+
+
 class TestPin:
     def test_g2_number_alone_opens_no_page_of_an_agent_with_a_pin(self, agent):
         pins.set_pin(user=agent.user, digits="402917", now=NOON)
@@ -142,14 +146,52 @@ class TestPin:
         assert answer["Location"] == "/id/agent/commission/"
         assert client.get("/id/agent/").status_code == 200
 
-    def test_g2_locked_for_an_hour_after_five_wrong_ones(self, agent):
+    def test_g2_guesses_get_slower_and_slower(self, agent):
+        """One guess a minute, for a day and a night: 5 at once, then rests of 1, 2, 4 ... 60 minutes."""
         pins.set_pin(user=agent.user, digits="402917", now=NOON)
+        for minute in range(24 * 60):
+            with pytest.raises(pins.CannotUsePin):
+                guess(agent, "000000", NOON + timedelta(minutes=minute))
+        assert PinLane.objects.get().tries <= 5 + 6 + 24
+        with pytest.raises(pins.CannotUsePin):  # the right one rests as well: nobody can try on meanwhile
+            guess(agent, "402917", NOON + timedelta(minutes=24 * 60))
+        guess(agent, "402917", NOON + timedelta(hours=26))
+
+    def test_g2_strangers_guesses_do_not_shut_her_out(self, agent):
+        """Her code is public: anybody can guess at the recovery page. Her phone and her number stay open."""
+        her_phone, new_phone = Client(), Client()
+        for client in (her_phone, new_phone):
+            client.force_login(agent.user)
+        her_phone.post("/id/accounts/pin/new/", {"pin": "402917"})
+        typed = {"agent_code": "MLT7K2M", "pin": "000000", "contact": "0812 3456 7890"}
+        for _ in range(7):
+            assert Client().post("/id/agent/recover/", typed).status_code == 422
+        right = {**typed, "pin": "402917"}
+        assert Client().post("/id/agent/recover/", right).status_code == 422  # control: strangers do rest
+        del her_phone.cookies["sessionid"]  # no number any more, but the browser in which she typed it once
+        assert her_phone.post("/id/agent/recover/", right).status_code == 302
+        assert new_phone.post("/id/accounts/pin/", {"pin": "402917"}).status_code == 302
+
+    def test_g2_guesses_of_who_bought_her_number_do_not_shut_her_phone(self, agent):
+        her_phone, thief = Client(), Client()
+        for client in (her_phone, thief):
+            client.force_login(agent.user)
+        her_phone.post("/id/accounts/pin/new/", {"pin": "402917"})
+        for _ in range(7):
+            thief.post("/id/accounts/pin/", {"pin": "000000"})
+        assert thief.post("/id/accounts/pin/", {"pin": "402917"}).status_code == 422
+        del her_phone.cookies["sessionid"]
+        her_phone.force_login(agent.user)
+        assert her_phone.post("/id/accounts/pin/", {"pin": "402917"}).status_code == 302
+
+    def test_g2_forged_device_has_no_lane_of_its_own(self, agent):
+        pins.set_pin(user=agent.user, digits="402917", now=NOON, device="hers")
         for _ in range(5):
             with pytest.raises(pins.CannotUsePin):
-                pins.check_pin(user=agent.user, digits="000000", now=NOON)
+                guess(agent, "000000", NOON, device="made up")
         with pytest.raises(pins.CannotUsePin):
-            pins.check_pin(user=agent.user, digits="402917", now=NOON + timedelta(minutes=59))
-        pins.check_pin(user=agent.user, digits="402917", now=NOON + timedelta(hours=1))
+            guess(agent, "402917", NOON, device="made up again")
+        guess(agent, "402917", NOON, device="hers")
 
     @pytest.mark.parametrize("weak", ["111111", "123456", "12345", "abcdef", ""])
     def test_weak_pins_are_refused(self, agent, weak):
