@@ -76,6 +76,10 @@ def _service(given: Mapping[str, Any], book: RuleBook) -> Service:
             numbers[name] = optional_whole(given[name], f"service.{name}")
     return replace(
         start,
+        rule_id="file.service",
+        valid_from=ALWAYS,
+        valid_to=None,
+        next_check=None,
         code=OWN_SERVICE,
         mode=mode,
         incoterm=incoterm,

@@ -37,7 +37,7 @@ def freight_of(group: Group, service: Service, rate: Rate | None) -> Freight:
     grams = sum(box.weights.chargeable_g for box in boxes)
     amount = sum(box.freight_sen or 0 for box in boxes)
     reason = Reason.of("freight.card", grams=grams, boxes=len(boxes))
-    charge = charge_for_all(group, ChargeKind.FREIGHT, amount, reason, (rate.rule_id,))
+    charge = charge_for_all(group, ChargeKind.FREIGHT, amount, reason, _rule_ids(service, rate))
     return Freight(boxes, amount, charge, problems)
 
 
@@ -46,6 +46,11 @@ def charge_for_all(
 ) -> Charge:
     """A charge on a whole consignment, which is always paid at checkout."""
     return Charge(kind, group.key, None, group.goods_sen, None, amount_sen, Due.CHECKOUT, rule_ids, reason)
+
+
+def _rule_ids(service: Service, rate: Rate) -> tuple[str, ...]:
+    """The card, and the service whose divisor and caps made the grams."""
+    return (rate.rule_id, service.rule_id) if service.rule_id else (rate.rule_id,)
 
 
 def _boxes(packing: Packing, service: Service, rate: Rate | None, *, is_priced: bool) -> tuple[BoxQuote, ...]:

@@ -161,8 +161,11 @@ class TaxRegistration(DatedRow):
         return rulebook.Registration(scheme=self.scheme, number=self.number, **self._dated())
 
 
-class ShippingService(Versioned):
-    """A carrier's service. Its prices are rate cards, which carry the dates."""
+class ShippingService(DatedRow):
+    """A carrier's service, offered from its first day to its last: how it measures, what it takes, who pays duty.
+
+    Its prices are rate cards. Other caps or another divisor are a new row: orders name the old one.
+    """
 
     class Mode(models.TextChoices):
         AIR_POST = values.Mode.AIR_POST, _("Air post")
@@ -177,9 +180,8 @@ class ShippingService(Versioned):
     code = models.SlugField(max_length=30, unique=True)
     name = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField(
-        default=0, help_text=_("The first active one is offered first")
+        default=0, help_text=_("The lowest of those in force is offered first")
     )
-    is_active = models.BooleanField(default=True)
     mode = models.CharField(max_length=12, choices=Mode.choices)
     incoterm = models.CharField(max_length=3, choices=Incoterm.choices)
     divisor = models.PositiveIntegerField(help_text=_("Cubic centimetres that count as one kilogram"))
@@ -191,10 +193,11 @@ class ShippingService(Versioned):
     days_max = models.PositiveSmallIntegerField(default=0)
     prints_lvg_number = models.BooleanField(default=True)
 
-    class Meta:
+    class Meta(DatedRow.Meta):
         ordering = ["position", "code"]
         constraints = [
-            models.CheckConstraint(condition=Q(divisor__gt=0), name="shippingservice_divides_by_something")
+            *DatedRow.Meta.constraints,
+            models.CheckConstraint(condition=Q(divisor__gt=0), name="shippingservice_divides_by_something"),
         ]
 
     def __str__(self) -> str:
@@ -214,6 +217,7 @@ class ShippingService(Versioned):
             days_max=self.days_max,
             prints_lvg_number=self.prints_lvg_number,
             rates=tuple(card.as_value() for card in cards),
+            **self._dated(),
         )
 
 

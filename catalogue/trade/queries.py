@@ -88,7 +88,7 @@ def default_service(rules: RulesOfDay) -> str:
 
 
 def _service(rules: RulesOfDay, chosen: str) -> str:
-    """The chosen service while it is active, else the one that is offered first."""
+    """The chosen service while it is in force, else the one that is offered first."""
     return chosen if rules.service(chosen) else default_service(rules)
 
 
@@ -177,16 +177,16 @@ def quote_goods(
 
 
 def quotes_by_service(request: QuoteRequest) -> dict[str, Quote]:
-    """The same goods by every active service, gates asked, in the order in which they are offered."""
+    """The same goods by every service in force, gates asked, in the order in which they are offered."""
     book = rule_book()
     return {
         service.code: quote(replace(request, service=service.code), book, is_gated=True)
-        for service in book.services
+        for service in book.on(request.day).services
     }
 
 
 def service_codes(moment: datetime) -> list[str]:
-    """Codes of the active services, the one offered first in front."""
+    """Codes of the services in force, the one offered first in front."""
     return [service.code for service in rules_at(moment).services]
 
 
@@ -199,6 +199,7 @@ def overdue_rules(on: date) -> list[tuple[str, date]]:
     """Code and due date of the rules in force that should have been looked up again (R27), longest first."""
     rules = rules_on(on)
     rows = [*rules.rules, *rules.duties, *rules.import_taxes, *rules.restrictions, *rules.registrations]
+    rows += rules.services
     cards = [rate for service in rules.services for rate in service.rates if rate.holds(on)]
     due = [(row.rule_id, row.next_check) for row in (*rows, *cards) if row.next_check and row.is_overdue(on)]
     return sorted(due, key=lambda entry: (entry[1], entry[0]))
@@ -233,7 +234,7 @@ def _load() -> RuleBook:
     cards: dict[int, list[RateCard]] = {}
     for card in RateCard.objects.order_by("id"):
         cards.setdefault(card.service_id, []).append(card)
-    services: Iterable[ShippingService] = ShippingService.objects.filter(is_active=True)
+    services: Iterable[ShippingService] = ShippingService.objects.all()
     return RuleBook(
         rules=tuple(row.as_value() for row in TradeRule.objects.order_by("id")),
         duties=tuple(row.as_value() for row in DutyRate.objects.order_by("id")),

@@ -129,9 +129,14 @@ class Rate(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """A carrier's service with its card. Divisor, step and caps differ by service (1.11)."""
+class Service(Dated):
+    """A carrier's service with its card. Divisor, step and caps differ by service (1.11).
 
+    One that a caller makes up has no name of its own and holds always.
+    """
+
+    rule_id: str = ""
+    valid_from: date = date.min
     code: str
     mode: Mode
     incoterm: Incoterm
@@ -189,7 +194,7 @@ class RuleBook:
             import_taxes=_holding(self.import_taxes, day),
             restrictions=_holding(self.restrictions, day),
             registrations=_holding(self.registrations, day),
-            services=self.services,
+            services=_holding(self.services, day),
         )
 
 
@@ -251,6 +256,7 @@ class RulesOfDay:
     @cached_property
     def stale_ids(self) -> frozenset[str]:
         rows: list[Dated] = [*self.rules, *self.duties, *self.import_taxes, *self.registrations]
+        rows += self.services
         rows += [rate for service in self.services for rate in service.rates]
         return frozenset(row.rule_id for row in rows if row.is_stale(self.day))
 

@@ -30,6 +30,7 @@ _DAYS = ("valid_from", "valid_to", "checked_on", "next_check")
 FIXTURE_CHECK = timedelta(days=180)
 
 _MODELS: dict[str, type[DatedRow]] = {
+    "services": ShippingService,
     "trade_rules": TradeRule,
     "duty_rates": DutyRate,
     "import_tax_rates": ImportTaxRate,
@@ -48,19 +49,13 @@ def seed_trade(*, today: date, with_fixtures: bool = False, checks_from_today: b
     counted from the day of seeding and the shop does not switch itself off (R27) after half a year.
     """
     documents = [_read("rules.json")] + ([_read("fixtures.json")] if with_fixtures else [])
-    services: dict[str, ShippingService] = {}
     count = 0
     for document in documents:
-        for row in document.get("services", ()):
-            facts = {key: value for key, value in row.items() if key != "code"}
-            services[row["code"]], _ = ShippingService.objects.update_or_create(
-                code=row["code"], defaults=facts
-            )
         for name, model in _MODELS.items():
             for row in document.get(name, ()):
                 facts = _facts(row, document, today, checks_from_today=checks_from_today)
                 if model is RateCard:
-                    facts["service"] = services[row["service"]]
+                    facts["service"] = ShippingService.objects.get(code=row["service"])
                 model.objects.update_or_create(code=facts.pop("code"), defaults=facts)
                 count += 1
     return count
@@ -71,9 +66,7 @@ def seed_book(today: date) -> RuleBook:
     documents = [_read("rules.json"), _read("fixtures.json")]
     rows: dict[str, list[Any]] = {name: [] for name in _MODELS}
     cards: dict[str, list[RateCard]] = {}
-    services = []
     for document in documents:
-        services += [ShippingService(**row) for row in document.get("services", ())]
         for name, model in _MODELS.items():
             for row in document.get(name, ()):
                 facts = _facts(row, document, today, checks_from_today=True)
@@ -88,7 +81,7 @@ def seed_book(today: date) -> RuleBook:
         import_taxes=tuple(row.as_value() for row in rows["import_tax_rates"]),
         restrictions=tuple(row.as_value() for row in rows["restrictions"]),
         registrations=tuple(row.as_value() for row in rows["registrations"]),
-        services=tuple(service.as_value(cards.get(service.code, [])) for service in services),
+        services=tuple(service.as_value(cards.get(service.code, [])) for service in rows["services"]),
     )
 
 

@@ -16,6 +16,7 @@ from catalogue.trade.models import (
     ImportTaxRate,
     RateCard,
     RestrictionRule,
+    ShippingService,
     TaxRegistration,
     TradeRule,
 )
@@ -29,6 +30,7 @@ KINDS: dict[str, type[DatedRow]] = {
     "import-tax": ImportTaxRate,
     "gate": RestrictionRule,
     "registration": TaxRegistration,
+    "service": ShippingService,
     "freight": RateCard,
 }
 
@@ -38,6 +40,7 @@ NAMES = {
     "import-tax": _("Import tax rates"),
     "gate": _("Gates"),
     "registration": _("Tax registrations"),
+    "service": _("Carriers' services"),
     "freight": _("Rate cards"),
 }
 
@@ -66,7 +69,8 @@ class _DatedForm(forms.ModelForm):
 
 def new_form(kind: str) -> type[forms.ModelForm]:
     """The form for a new row of a kind."""
-    return modelform_factory(KINDS[kind], form=_DatedForm, exclude=["is_fixture"])
+    # a service's name is asked for in each language, so not once more in the reader's own
+    return modelform_factory(KINDS[kind], form=_DatedForm, exclude=["is_fixture", "name"])
 
 
 def needs_second_person(kind: str, form: forms.ModelForm) -> bool:

@@ -11,14 +11,25 @@ from django.test import Client
 from django.utils import timezone
 
 from catalogue.models import Product
-from catalogue.trade.models import CommodityProfile, DutyRate, RestrictionRule, TradeRule
+from catalogue.trade.models import (
+    CommodityProfile,
+    DutyRate,
+    RateCard,
+    RestrictionRule,
+    ShippingService,
+    TradeRule,
+)
 from catalogue.trade.proposals import RuleProposal
+from catalogue.trade.queries import default_service, rules_on
 from catalogue.trade.seeds import seed_trade
 from catalogue.trade.values import day_in_malaysia
 from storefront.accounts.models import StaffRole
 from tests.services.people_and_goods import a_person, a_product
 
 pytestmark = pytest.mark.django_db
+
+
+DATED = ("source", "checked_on", "next_check", "confirm")
 
 
 def today() -> date:
@@ -182,6 +193,78 @@ class TestSecondPerson:
         assert decide(staff("U"), "make").status_code == 403
 
 
+def a_service(**changes: Any) -> dict[str, Any]:
+    return {
+        "code": "AIR_FAST",
+        "name_ms": "Pos cepat",
+        "name_ind": "Pos cepat",
+        "name_en": "Fast post",
+        "position": "0",
+        "mode": "AIR_POST",
+        "incoterm": "DDP",
+        "divisor": "5000",
+        "minimum_g": "0",
+        "maximum_g": "20000",
+        "insurance_bp": "100",
+        "days_min": "3",
+        "days_max": "6",
+        "prints_lvg_number": "on",
+        "valid_from": today().isoformat(),
+        "source": "Contract 1/2026",
+        "checked_on": today().isoformat(),
+        "next_check": (today() + timedelta(days=90)).isoformat(),
+        "confirm": "1",
+        **changes,
+    }
+
+
+class TestServices:
+    """A carrier's divisor, caps and days are dated rows like any rule, so a new contract needs no code."""
+
+    def test_service_and_its_card_are_made_by_two_people_and_priced(self) -> None:
+        begins = today() + timedelta(days=10)
+        author, other = staff(), staff("D")
+        author.post("/dashboard/rules/service/new/", a_service(valid_from=begins.isoformat()))
+        assert not ShippingService.objects.filter(code="AIR_FAST").exists()
+        decide(other, "make")
+        service = ShippingService.objects.get(code="AIR_FAST")
+        assert (service.divisor, service.maximum_g, service.name_en) == (5000, 20000, "Fast post")
+        assert (rules_on(today()).service("AIR_FAST"), default_service(rules_on(today()))) == (
+            None,
+            "AIR_POST",
+        )
+        assert default_service(rules_on(begins)) == "AIR_FAST"
+
+        RuleProposal.objects.all().delete()
+        goods("Guci", "691490")
+        card = {name: a_service()[name] for name in ("source", "checked_on", "next_check")} | {
+            "code": "rate.air-fast",
+            "service": str(service.pk),
+            "zone": "PENINSULAR",
+            "first_g": "500",
+            "first_sen": "3000",
+            "step_g": "500",
+            "step_sen": "1000",
+            "valid_from": begins.isoformat(),
+        }
+        page = author.post("/dashboard/rules/freight/new/", card).content.decode()
+        # 4500, LVG 450, freight 3000 for 300 g, insurance 1 % of 4500
+        assert "RM\u00a079.95" in page
+        author.post("/dashboard/rules/freight/new/", {**card, "confirm": "1"})
+        decide(other, "make")
+        assert RateCard.objects.get(code="rate.air-fast").service == service
+
+    def test_another_is_offered_first_when_a_service_is_given_an_end(self) -> None:
+        row = ShippingService.objects.get(code="AIR_POST")
+        form = {name: value for name, value in a_service().items() if name in DATED}
+        staff().post(f"/dashboard/rules/service/{row.pk}/", {**form, "valid_to": today().isoformat()})
+        decide(staff("D"), "make")
+        row.refresh_from_db()
+        assert (row.valid_to, row.divisor) == (today(), 6000)
+        assert default_service(rules_on(today())) == "AIR_POST"
+        assert default_service(rules_on(today() + timedelta(days=1))) == "AIR_POST_DAP"
+
+
 class TestRows:
     def test_figures_stay_when_a_row_is_given_an_end(self) -> None:
         row = TradeRule.objects.get(code="my.lvg.rate/2024-01-01")
@@ -223,7 +306,9 @@ class TestRows:
         assert answer.status_code == 422
         assert RestrictionRule.objects.count() == before
 
-    @pytest.mark.parametrize("kind", ["figure", "duty", "import-tax", "gate", "registration", "freight"])
+    @pytest.mark.parametrize(
+        "kind", ["figure", "duty", "import-tax", "gate", "registration", "service", "freight"]
+    )
     def test_every_kind_has_its_list_and_form_when_opened(self, kind: str) -> None:
         client = staff()
         assert client.get(f"/dashboard/rules/{kind}/").status_code == 200

@@ -21,6 +21,8 @@ from tests.services.people_and_goods import NOON, a_maker, a_person, a_product, 
 
 pytestmark = pytest.mark.django_db
 
+INSURANCE_SEN = 45
+
 
 @pytest.fixture
 def consignment() -> Consignment:
@@ -59,11 +61,18 @@ def consignment() -> Consignment:
         phone_number="+60123456789",
         country=country,
     )
+    order.quote = {
+        "incoterm": "DDP",
+        "consignments": [
+            {"maker": "0", "insurance_sen": 999},
+            {"maker": str(maker.pk), "insurance_sen": INSURANCE_SEN},
+        ],
+    }
     order.save()
     plan = ConsignmentPlan(
         maker=maker,
         lines=tuple(order.lines.all()),
-        freight_sen=2800,
+        freight_sen=2800 + INSURANCE_SEN,
         service_code="AIR_POST",
         zone="PENINSULAR",
         lvg_number="CONTOH-LVG-000000",
@@ -89,6 +98,12 @@ class TestDataSet:
         assert papers.recipient.name == "Siti binti Ahmad"
         assert papers.lvg_number == "CONTOH-LVG-000000"
         assert limits_at(NOON).consignment_note_g == 30000
+
+    def test_freight_and_insurance_stand_apart_as_the_buyer_was_quoted(
+        self, consignment: Consignment
+    ) -> None:
+        papers = papers_of(consignment, now=NOON)
+        assert (papers.freight_sen, papers.insurance_sen) == (2800, INSURANCE_SEN)
 
     def test_refunded_units_stay_out_when_papers_are_made(self, consignment: Consignment) -> None:
         consignment.order.lines.update(refunded_quantity=1)

@@ -115,7 +115,7 @@ class TestArrival:
         assert "RM\u00a0628.00" in duty.reason
 
     def test_door_payment_is_said_when_duty_is_not_paid_at_checkout(self, rules: None) -> None:
-        ShippingService.objects.exclude(code="AIR_POST_DAP").update(is_active=False)
+        ShippingService.objects.exclude(code="AIR_POST_DAP").update(valid_to=date(2018, 1, 1))
         product = goods("Guci", 60000)
         with translation.override("en"):
             shown = arrival([("1", product, 60000, 1)], postcode="50000", now=NOW)

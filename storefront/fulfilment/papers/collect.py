@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from catalogue.partner.models import Partner
-from catalogue.trade.models import CommodityProfile, ShippingService
+from catalogue.trade.models import CommodityProfile
 from catalogue.trade.queries import rules_at
 from catalogue.trade.rulebook import CN22_LIMIT_G, CN22_LIMIT_SEN, CN_LIMIT_G
 from catalogue.trade.values import day_in_malaysia
@@ -28,7 +28,7 @@ def papers_of(consignment: Consignment, *, now: datetime) -> PaperSet:
     ]
     profiles = _profiles([line.product for line in lines if line.product])
     parcel = consignment.parcels.exclude(state="void").order_by("-pk").first()
-    service = ShippingService.objects.filter(code=consignment.service_code).first()
+    insurance_sen = _insurance_sen(consignment)
     return PaperSet(
         consignment=consignment.number,
         made_on=day_in_malaysia(now),
@@ -38,15 +38,22 @@ def papers_of(consignment: Consignment, *, now: datetime) -> PaperSet:
         sender=_sender(consignment.maker),
         recipient=_recipient(order),
         contents=tuple(_content(line, profiles) for line in lines),
-        freight_sen=consignment.freight_sen,
-        insurance_sen=0,
-        incoterm=service.incoterm if service else "",
+        freight_sen=consignment.freight_sen - insurance_sen,
+        insurance_sen=insurance_sen,
+        incoterm=order.quote.get("incoterm", ""),
         invoice_number=consignment.number,
         invoice_on=day_in_malaysia(order.date_placed),
         lvg_number=consignment.lvg_number,
         marketplace_name=settings.OSCAR_SHOP_NAME,
         marketplace_id=settings.SELLER["ppmse"],
     )
+
+
+def _insurance_sen(consignment: Consignment) -> int:
+    """The parcel's insurance in sen as the buyer's quote has it; the consignment knows only freight with insurance."""
+    parts = consignment.order.quote.get("consignments", ())
+    of_maker = (part["insurance_sen"] or 0 for part in parts if part["maker"] == str(consignment.maker_id))
+    return next(of_maker, 0)
 
 
 def limits_at(now: datetime) -> Limits:

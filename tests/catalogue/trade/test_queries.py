@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -112,13 +112,23 @@ class TestRulesAt:
         assert rules_on(TODAY).rule("LVG_RATE_BP").value == 1000  # type: ignore[union-attr]
 
     def test_service_is_not_offered_when_it_is_switched_off(self, rules: None) -> None:
-        ShippingService.objects.filter(code="AIR_POST").update(is_active=False)
+        ShippingService.objects.filter(code="AIR_POST").update(valid_to=date(2018, 1, 1))
         assert rules_on(TODAY).service("AIR_POST") is None
 
     def test_overdue_rules_are_listed_when_their_check_is_past(self, rules: None) -> None:
         assert overdue_rules(TODAY) == []
         TradeRule.objects.filter(code="my.lvg.rate/2024-01-01").update(next_check=date(2026, 11, 24))
         assert overdue_rules(TODAY) == [("my.lvg.rate/2024-01-01", date(2026, 11, 24))]
+
+    def test_service_is_overdue_like_any_rule_and_then_carries_no_price(self, rules: None) -> None:
+        """R27: divisor and caps of a contract that nobody read again are not promised to a buyer."""
+        cup = product(maker("Sanggar"), "Cangkir", hs6="691200")
+        line: Wanted = ("1", cup, 4500, 1)
+        for days, is_available in ((30, True), (31, False)):
+            ShippingService.objects.update(next_check=TODAY - timedelta(days=days))
+            answer = quote_goods([line], destination=KUALA_LUMPUR, now=NOW)
+            assert answer.is_payable is is_available
+        assert ("AIR_POST", TODAY - timedelta(days=31)) in overdue_rules(TODAY)
 
 
 class TestConstraints:
