@@ -4,10 +4,12 @@ import logging
 import secrets
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext as _, gettext_lazy
@@ -29,7 +31,7 @@ from storefront.offer.pricing import Discounts
 from storefront.referrals.operations import collect_evidence
 from storefront.referrals.queries import is_own_purchase, read_code, visitor_agent
 from storefront.referrals.visitors import has_refused, visitor_of
-from storefront.shipping.choices import chosen_service
+from storefront.shipping.choices import chosen_service, name_of
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,8 @@ class CheckoutView(View):
             return redirect("checkout:pay", known.public_id)
         if request.basket.is_empty:  # type: ignore[attr-defined]
             return redirect("basket:summary")
+        if "ways" in request.POST:
+            return self._to_ways(request)
         form = CheckoutForm(request.POST)
         if not form.is_valid():
             return self._page(request, form, status=422 if "pay" in request.POST else 200)
@@ -70,6 +74,12 @@ class CheckoutView(View):
                 request, form
             )  # an agent who buys for herself reads that it earns nothing (agents F2)
         return self._pay(request, form, evidence)
+
+    def _to_ways(self, request: HttpRequest) -> HttpResponse:
+        """Another service: what was typed is kept, good or not yet, and is there again on coming back."""
+        request.session["receiver"] = {name: request.POST.get(name, "")[:160] for name in REMEMBERED}
+        asked = {"checkout": "1", "postcode": request.session["receiver"]["postcode"]}
+        return redirect(f"{reverse('shop:choose-delivery')}?{urlencode(asked)}")
 
     def _pay(self, request: HttpRequest, form: CheckoutForm, evidence: Any) -> HttpResponse:
         now = timezone.now()
@@ -162,6 +172,7 @@ class CheckoutView(View):
             "form": form,
             "lines": lines,
             "quote": quote,
+            "service": name_of(quote.request.service) if quote else "",
             "rows": rows_of(quote, discounts) if quote else [],
             "refused": [sentence(refused) for refused in discounts.refused],
             "total_sen": quote.total_sen if quote and quote.is_payable else None,

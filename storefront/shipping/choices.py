@@ -1,4 +1,4 @@
-"""Ways to send a basket: each active service with its own quote, and what joining makers' parcels would change."""
+"""Ways to send a basket: each service in force with its own quote, and what joining makers' parcels would change."""
 
 from __future__ import annotations
 
@@ -57,6 +57,12 @@ def chosen_service(session: Mapping[str, Any]) -> str:
     return str(session.get(SESSION_KEY, ""))
 
 
+def name_of(service: str) -> str:
+    """What a service is called in the reader's language, "" for none. One query."""
+    row = ShippingService.objects.filter(code=service).first()
+    return row.name if row else ""
+
+
 def choices_for(
     wanted: Sequence[Wanted],
     *,
@@ -70,6 +76,8 @@ def choices_for(
 
     `makers` gives names by id. Empty when nothing can be quoted.
     """
+    if not wanted:
+        return Choices()
     try:
         request = goods_request(wanted, destination=where, now=now, service=chosen, **more)
     except CannotQuote:

@@ -19,16 +19,22 @@ from storefront.shipping.choices import SESSION_KEY, Choices, choices_for, chose
 
 
 class WaysView(TemplateView):
-    """The page; a POST remembers the service for basket and payment."""
+    """The page; a POST remembers the service for basket and payment, and leads back to whichever sent the buyer."""
 
     template_name = "shop/ways.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.back = "checkout:index" if "checkout" in {**request.GET, **request.POST} else "basket:summary"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         postcode = postcode_of(self.request)
         try:
             where = destination(postcode)
         except CannotFindPostcode:
-            return super().get_context_data(choices=Choices(), postcode=postcode, place="", **kwargs)
+            return super().get_context_data(
+                choices=Choices(), postcode=postcode, place="", back=self.back, **kwargs
+            )
         lines = [line for line in lines_to_show(self.request.basket) if line.stockrecord_id]  # type: ignore[attr-defined]
         now = timezone.now()
         discounts = discounts_of(self.request.basket, lines, now=now)  # type: ignore[attr-defined]
@@ -42,11 +48,16 @@ class WaysView(TemplateView):
         )
         place = state_named(where.state_iso).name
         return super().get_context_data(
-            choices=choices, postcode=postcode, place=place, has_lines=bool(lines), **kwargs
+            choices=choices,
+            postcode=postcode,
+            place=place,
+            has_lines=bool(lines),
+            back=self.back,
+            **kwargs,
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         wanted = request.POST.get("service", "")
         if wanted in service_codes(timezone.now()):
             request.session[SESSION_KEY] = wanted
-        return redirect("basket:summary")
+        return redirect(self.back)

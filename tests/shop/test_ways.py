@@ -102,3 +102,38 @@ class TestJoining:
         visitor = Visitor()
         visitor.add(goods("Kopi", 4500))
         assert choices(visitor).plans == ()
+
+
+class TestFromCheckout:
+    """The checkout names the service and leads here; what was typed there is not lost."""
+
+    def test_service_is_named_and_changed_without_typing_again(self) -> None:
+        visitor = Visitor(language="en")
+        visitor.add(goods("Kopi", 4500))
+        visitor.client.get("/en/basket/?postcode=50400")
+        page = visitor.client.get("/en/checkout/").content.decode()
+        assert "Air post, taxes and duty paid" in page and 'name="ways"' in page
+        typed = {"name": "Siti", "phone": "not yet", "postcode": "50400", "ways": "1"}
+        answer = visitor.client.post("/en/checkout/", typed)
+        assert (answer.status_code, answer.url) == (302, f"{PAGE}?checkout=1&postcode=50400")
+        ways = visitor.client.get(answer.url).content.decode()
+        assert 'href="/en/checkout/"' in ways and 'name="checkout"' in ways
+        chosen = visitor.client.post(PAGE, {"service": "AIR_COURIER", "checkout": "1"})
+        assert chosen.url == "/en/checkout/"
+        page = visitor.client.get(chosen.url).content.decode()
+        assert "Air courier, taxes and duty paid" in page
+        assert 'value="Siti"' in page and 'value="not yet"' in page
+        # 4500 + 450 + 4200 for the first kilogram by courier
+        assert "RM\u00a091.50" in page
+
+    def test_enter_in_a_field_does_not_choose_a_service(self) -> None:
+        """A browser presses the form's first button: it must be Pay."""
+        visitor = Visitor(language="en")
+        visitor.add(goods("Kopi", 4500))
+        visitor.client.get("/en/basket/?postcode=50400")
+        page = visitor.client.get("/en/checkout/").content.decode()
+        form = page[page.index('name="seen_total"') :]
+        assert form.index('name="pay"') < form.index('name="ways"')
+
+    def test_page_is_there_when_the_basket_is_empty(self) -> None:
+        assert choices(Visitor()).ways == ()
