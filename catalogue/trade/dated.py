@@ -55,27 +55,11 @@ class DatedQuerySet(models.QuerySet[AnyModel_co]):
             return super().bulk_create(*args, **options)
 
 
-class Versioned(models.Model):
-    """A row whose every change changes the version of the rules."""
+class DatedRow(models.Model):
+    """What every rule and rate carries: its name for good, its days, where and when it was read.
 
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            RuleVersion.change()
-            super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
-            RuleVersion.change()
-            return super().delete(*args, **kwargs)
-
-
-class DatedRow(Versioned):
-    """What every rule and rate carries: its name for good, its days, where and when it was read."""
+    Every change of a row changes the version of the rules.
+    """
 
     code = models.CharField(max_length=80, unique=True, help_text=_("Names this row for good"))
     valid_from = models.DateField()
@@ -84,6 +68,8 @@ class DatedRow(Versioned):
     checked_on = models.DateField()
     next_check = models.DateField()
     is_fixture = models.BooleanField(default=False, help_text=_("An invented figure for tests and the demo"))
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -96,6 +82,16 @@ class DatedRow(Versioned):
 
     def __str__(self) -> str:
         return self.code
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            RuleVersion.change()
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            RuleVersion.change()
+            return super().delete(*args, **kwargs)
 
     def _dated(self) -> dict[str, Any]:
         return {

@@ -45,9 +45,7 @@ def as_dict(quote: Quote) -> dict[str, Any]:
         "is_payable": quote.is_payable,
         "days": [quote.days_min, quote.days_max],
         "totals": _totals(quote),
-        "shown": [
-            {"kind": line.kind, "amount_sen": line.amount_sen, "due": line.due.value} for line in quote.shown
-        ],
+        "shown": [_shown(line) for line in quote.shown],
         "consignments": [_consignment(part) for part in quote.consignments],
         "problems": [_problem(problem) for problem in quote.problems],
         "rule_ids": list(quote.rule_ids),

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.trade import rulebook, values
-from catalogue.trade.dated import DatedRow, Versioned
+from catalogue.trade.dated import DatedRow
 from catalogue.trade.proposals import RuleProposal
 
 HS_DIGITS = RegexValidator(r"^\d{6,10}$", _("Six to ten digits, without dots"))

@@ -49,10 +49,6 @@ class Verdict:
         """Advice and unknown facts do not stop a sale here; a duty-paid quote is stopped by the latter."""
         return self.outcome < Outcome.EVIDENCE
 
-    def may_claim(self, kind: str) -> bool:
-        """Whether a claim that rests on this paper (a halal badge) may be shown: no issue speaks of it."""
-        return all(issue.kind != kind for issue in self.issues)
-
 
 def judge(
     goods: Goods, rules: RulesOfDay, zone: GateZone | None = None, deliver_by: date | None = None

@@ -67,9 +67,9 @@ SENTENCES: dict[str, dict[str, str]] = {
     ),
     # --- freight and insurance
     "freight.card": _three(
-        "Penghantaran untuk {grams} g dalam {boxes} kotak, mengikut kadar bertarikh.",
-        "Ongkos kirim untuk {grams} g dalam {boxes} kotak, menurut tarif bertanggal.",
-        "Shipping for {grams} g in {boxes} box(es), by a dated rate card.",
+        "Berat dikira {grams} g, {boxes} kotak, mengikut kadar penghantar.",
+        "Berat dihitung {grams} g, {boxes} kotak, menurut tarif kurir.",
+        "Charged weight {grams} g, boxes: {boxes}, by the carrier's rates.",
     ),
     "freight.agreed": _three(
         "Harga penghantaran yang dipersetujui dengan syarikat penghantar.",
@@ -183,19 +183,19 @@ SENTENCES: dict[str, dict[str, str]] = {
         "The shipping price cannot be worked out yet.",
     ),
     "unknown.freight_rate": _three(
-        "Tiada kadar penghantaran bertarikh untuk zon ini.",
-        "Tidak ada tarif kirim bertanggal untuk zona ini.",
-        "No dated shipping rate exists for this zone.",
+        "Tiada kadar penghantaran yang berkuat kuasa untuk zon ini.",
+        "Tidak ada tarif kirim yang berlaku untuk zona ini.",
+        "No shipping rate is in force for this zone.",
     ),
     "unknown.duty_rate": _three(
-        "Tiada kadar duti bertarikh untuk kod HS ini.",
-        "Tidak ada tarif bea masuk bertanggal untuk kode HS ini.",
-        "No dated duty rate exists for this HS code.",
+        "Tiada kadar duti yang berkuat kuasa untuk kod HS ini.",
+        "Tidak ada tarif bea masuk yang berlaku untuk kode HS ini.",
+        "No duty rate is in force for this HS code.",
     ),
     "unknown.import_tax_rate": _three(
-        "Tiada kadar cukai import bertarikh untuk kod HS ini.",
-        "Tidak ada tarif pajak impor bertanggal untuk kode HS ini.",
-        "No dated import tax rate exists for this HS code.",
+        "Tiada kadar cukai import yang berkuat kuasa untuk kod HS ini.",
+        "Tidak ada tarif pajak impor yang berlaku untuk kode HS ini.",
+        "No import tax rate is in force for this HS code.",
     ),
     "unknown.cif": _three(
         "Nilai bungkusan belum diketahui, jadi amaun ini akan disahkan.",
@@ -203,9 +203,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "The parcel's value is not known yet, so this amount is to be confirmed.",
     ),
     "unknown.lvg_rule": _three(
-        "Kadar atau had LVG bertarikh tiada.",
-        "Tarif atau batas LVG bertanggal tidak ada.",
-        "A dated LVG rate or threshold is missing.",
+        "Tiada kadar atau had LVG yang berkuat kuasa.",
+        "Tidak ada tarif atau batas LVG yang berlaku.",
+        "No LVG rate or threshold is in force.",
     ),
     "stale.rule": _three(
         "Peraturan {rule} sudah lama tidak disemak.",

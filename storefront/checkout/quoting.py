@@ -92,7 +92,7 @@ def rows_of(quote: Quote, discounts: Discounts = NOTHING) -> list[Row]:
         "lvg": _("LVG tax 10%"),
         "freight": _("Delivery"),
         "insurance": _("Insurance"),
-        "duty": _("Duty"),
+        "duty": _("Import duty"),
         "import_tax": _("Import tax"),
     }
     shown = [line for line in quote.shown if line.due is Due.CHECKOUT and line.kind != "voucher"]
