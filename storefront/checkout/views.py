@@ -64,15 +64,17 @@ class CheckoutView(View):
         form = CheckoutForm(request.POST)
         if not form.is_valid():
             return self._page(request, form, status=422 if "pay" in request.POST else 200)
+        return self._remember_and_go_on(request, form)
+
+    def _remember_and_go_on(self, request: HttpRequest, form: CheckoutForm) -> HttpResponse:
         request.session["receiver"] = {name: form.cleaned_data[name] for name in REMEMBERED}
         request.session["postcode"] = form.cleaned_data["postcode"]
         if "pay" not in request.POST:
             return self._page(request, form)
         evidence = self._evidence(request, form)
         if not form.cleaned_data["knows_own"] and is_own_purchase(evidence.values()):
-            return self._page(
-                request, form
-            )  # an agent who buys for herself reads that it earns nothing (agents F2)
+            # an agent who buys for herself reads that it earns nothing (agents F2)
+            return self._page(request, form)
         return self._pay(request, form, evidence)
 
     def _to_ways(self, request: HttpRequest) -> HttpResponse:

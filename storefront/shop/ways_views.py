@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.generic import TemplateView
 from catalogue.door import postcode_of
 from catalogue.trade.postcodes import CannotFindPostcode, destination, state_named
 from catalogue.trade.queries import service_codes
+from catalogue.trade.values import Destination
 from storefront.basket.queries import lines_to_show
 from storefront.checkout.discounts import discounts_of
 from storefront.checkout.quoting import wanted_of
@@ -29,12 +31,12 @@ class WaysView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         postcode = postcode_of(self.request)
-        try:
-            where = destination(postcode)
-        except CannotFindPostcode:
-            return super().get_context_data(
-                choices=Choices(), postcode=postcode, place="", back=self.back, **kwargs
-            )
+        shown: dict[str, Any] = {"choices": Choices(), "place": ""}
+        with suppress(CannotFindPostcode):
+            shown = self._ways(destination(postcode))
+        return super().get_context_data(postcode=postcode, back=self.back, **shown, **kwargs)
+
+    def _ways(self, where: Destination) -> dict[str, Any]:
         lines = [line for line in lines_to_show(self.request.basket) if line.stockrecord_id]  # type: ignore[attr-defined]
         now = timezone.now()
         discounts = discounts_of(self.request.basket, lines, now=now)  # type: ignore[attr-defined]
@@ -46,15 +48,7 @@ class WaysView(TemplateView):
             order_voucher_sen=discounts.off_the_order_sen,
             now=now,
         )
-        place = state_named(where.state_iso).name
-        return super().get_context_data(
-            choices=choices,
-            postcode=postcode,
-            place=place,
-            has_lines=bool(lines),
-            back=self.back,
-            **kwargs,
-        )
+        return {"choices": choices, "place": state_named(where.state_iso).name, "has_lines": bool(lines)}
 
     def post(self, request: HttpRequest) -> HttpResponse:
         wanted = request.POST.get("service", "")
