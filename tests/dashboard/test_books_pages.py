@@ -174,7 +174,7 @@ class TestHalt:
     def test_payouts_go_again_when_a_person_says_what_she_found(self) -> None:
         halt(reason="commissions_are_what_the_books_say", now=timezone.now())
         client = signed_in(staff("F"))
-        assert "commissions_are_what_the_books_say" in client.get("/dashboard/books/").content.decode()
+        assert "Commissions are what the books say" in client.get("/dashboard/books/").content.decode()
         client.post("/dashboard/books/payouts/", {"reason": ""})
         assert is_halted()
         client.post("/dashboard/books/payouts/", {"reason": "restored"})

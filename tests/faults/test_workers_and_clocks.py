@@ -169,7 +169,7 @@ class TestWorkers:
         StaffRole.objects.create(user=finance, role="F")
         desk = Client()
         desk.force_login(finance)
-        assert "open_session" in desk.get("/dashboard/faults/").content.decode()
+        assert "Open session" in desk.get("/dashboard/faults/").content.decode()
         assert desk.post(f"/dashboard/faults/jobs/{poison}/").status_code == 302
         assert status_of(poison) == "todo"
         assert Client().post(f"/dashboard/faults/jobs/{poison}/").status_code in (302, 403)

@@ -48,6 +48,13 @@ def percent(rate_bp: int) -> str:
 
 
 @register.filter
+def spoken(code: str) -> str:
+    """A name of ours or of Stripe's as words: `lost_reply` -> "Lost reply", `a, b_c` -> "A, b c"."""
+    words = code.rpartition(".")[2].replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
 def hundredths(value: int) -> str:
     """A rate in hundredths: 3812.50."""
     return rate_of(value)
