@@ -12,7 +12,15 @@
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "find-list" })) input.setAttribute(name, value);
   let soon, asked, at = -1;
   const options = () => [...panel.querySelectorAll("[role=option]")];
-  const close = () => { panel.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+  const close = () => {
+    clearTimeout(soon);
+    asked?.abort(); // an answer on its way must not open the list again
+    options()[at]?.setAttribute("aria-selected", "false");
+    panel.hidden = true;
+    at = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
   const choose = (to) => {
     const all = options();
     all[at]?.setAttribute("aria-selected", "false");
@@ -29,9 +37,10 @@
     asked = new AbortController();
     try {
       const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: asked.signal });
+      const text = await answer.text();
       if (input.value.trim() !== typed) return;
-      if (!answer.ok) { close(); said.textContent = answer.status === 429 ? await answer.text() : ""; return; }
-      panel.innerHTML = await answer.text();
+      if (!answer.ok) { close(); said.textContent = answer.status === 429 ? text : ""; return; }
+      panel.innerHTML = text;
       const list = panel.querySelector("#find-list"), size = options().length;
       at = -1;
       said.textContent = list?.dataset.said || "";
