@@ -1,5 +1,6 @@
 """Background work of the search: sweeping change rows, tidying up, rebuilding."""
 
+import logging
 from contextlib import suppress
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from search.engines import EngineUnavailable, every_engine
 from search.models import IndexState
 
 BATCHES_PER_JOB = 20
+logger = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * * */10")
@@ -40,6 +42,18 @@ def count_words() -> None:
 def _sweep(only: str = "") -> bool:
     """Work off batches; whether nothing is left. A batch may leave rows of its own: the goods of a category."""
     return any(indexing.index_changed(only=only) == 0 for _batch in range(BATCHES_PER_JOB))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="search.mend")
+def mend(timestamp: int | None = None) -> None:
+    """Once a minute: a server that came back without its index gets a new one. Until then PostgreSQL answers."""
+    for state in IndexState.objects.exclude(live="").filter(catalogue=""):
+        engine = next((each for each in every_engine() if each.name == state.engine), None)
+        with suppress(EngineUnavailable, rebuilding.RebuildRuns):
+            if engine is not None and not engine.is_there():
+                logger.error("search: %s lost its index, which is built anew", engine.name)
+                rebuilding.rebuild_lost(engine, indexing.everything, timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

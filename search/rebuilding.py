@@ -56,6 +56,14 @@ def rebuild(
         return held
 
 
+def rebuild_lost(
+    engine: SearchEngine, documents: Callable[[], Iterable[Document]], now: datetime
+) -> Mapping[str, int]:
+    """Build anew what a server has lost: nothing is left of it to serve or to go back to. Raises as `rebuild`."""
+    IndexState.objects.filter(engine=engine.name).update(live="", previous="", building="")
+    return rebuild(engine, documents, now)
+
+
 def _drop_leftover(engine: SearchEngine) -> None:
     """What a rebuild left that was killed: nothing else can be building while this process holds the lock."""
     state = IndexState.objects.filter(engine=engine.name).first()

@@ -108,6 +108,9 @@ class SearchEngine(Answering, Protocol):
     def drop_build(self, build: str) -> None:
         """Forget an index that is not served."""
 
+    def is_there(self) -> bool:
+        """Whether there is an index to answer from. Raises EngineUnavailable."""
+
     @property
     def schema(self) -> str:
         """Fingerprint of the fields and analysers that this code writes."""

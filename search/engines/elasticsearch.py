@@ -285,6 +285,11 @@ class ElasticsearchEngine:
         """Delete an index; no error when it is gone."""
         self._admin("delete", index=build, ignore_unavailable=True)
 
+    def is_there(self) -> bool:
+        """Whether the aliases lead anywhere; a server that lost its disk answers, but holds nothing."""
+        with _told_apart():
+            return bool(self.reader.indices.exists_alias(name=f"{self.alias},{self.write_alias}"))
+
     def refresh(self) -> None:
         """Make everything written so far findable: for tests."""
         self._admin("refresh", index=self.alias)

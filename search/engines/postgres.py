@@ -244,6 +244,10 @@ class PostgresEngine:
         """Drop a table."""
         tables.drop(build)
 
+    def is_there(self) -> bool:
+        """Whether there is a table."""
+        return bool(self._live())
+
     def _first(self) -> str:
         """The first table, when documents come before any rebuild."""
         with transaction.atomic():

@@ -125,9 +125,11 @@ def _prepare(options: argparse.Namespace) -> bool:
 def _start_elasticsearch(at_end: ExitStack) -> None:
     remedy = f"It needs a JDK and Maven: `apt install {elasticsearch_node.PACKAGES}`."
     with step("Elasticsearch (fetched the first time)", remedy=remedy):
+        data = None
         if not elasticsearch_node.is_running():
             at_end.callback(elasticsearch_node.stop)
-        os.environ["ELASTICSEARCH_URL"] = settings.ELASTICSEARCH_URL = elasticsearch_node.start()
+            data = preparation.LOCAL / "elasticsearch"  # a node that is killed comes back with its index
+        os.environ["ELASTICSEARCH_URL"] = settings.ELASTICSEARCH_URL = elasticsearch_node.start(data=data)
 
 
 def _serve(places: Places, serving: Mapping[str, str]) -> None:

@@ -35,9 +35,13 @@ def is_running(port: int = PORT) -> bool:
     )
 
 
-def start(port: int = PORT) -> str:
-    """Start the node, or join a running one; return its address. Raises ProgramFailed with the reason."""
-    return run_program([RUN, "start", "--port", str(port)]).splitlines()[-1]
+def start(port: int = PORT, data: Path | None = None) -> str:
+    """Start the node, or join a running one; return its address. Raises ProgramFailed with the reason.
+
+    What it holds is kept in `data`; without it, it is thrown away at the next start.
+    """
+    keeping = ["--data", str(data)] if data else []
+    return run_program([RUN, "start", "--port", str(port), *keeping]).splitlines()[-1]
 
 
 def stop(port: int = PORT) -> None:

@@ -52,7 +52,7 @@ def forget_everything(*, own_database: bool) -> None:
             name = migrated_template.quoted(local_postgres.NAME)
             cursor.execute(f"drop database if exists {name} with (force)")
             cursor.execute(f"create database {name}")
-        for folder in ("media", "mail", "log"):
+        for folder in ("media", "mail", "log", "elasticsearch"):
             shutil.rmtree(LOCAL / folder, ignore_errors=True)
         STRIPE_STATE.unlink(missing_ok=True)
 
@@ -80,7 +80,7 @@ def fill() -> None:
 
 
 def fill_index(*, elasticsearch: bool) -> None:
-    """Index the shop where that was not done: a new database, and the node of Elasticsearch, which starts empty."""
+    """Index the shop where that was not done: a new database, and the node of Elasticsearch, which may be new."""
     from django.core.management import call_command
 
     from search.models import IndexState

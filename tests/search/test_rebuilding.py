@@ -152,6 +152,8 @@ class TestSwap:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             with pytest.raises(RebuildRuns):
                 rebuild(PostgresEngine(), lambda: titled("Kopi"), timezone.now())
+            with other.cursor() as cursor:  # the server lets go of it some time after the connection is closed
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         finally:
             other.close()
 
@@ -340,6 +342,38 @@ class TestRefusedDocuments:
         finally:
             for name in engine.writer.indices.get(index="alias-search-*"):
                 engine.drop_build(name)
+
+
+class TestLost:
+    @pytest.mark.elasticsearch
+    def test_s40_server_gets_its_index_back_when_it_returns_empty(
+        self, elasticsearch_url: str, settings: Any, monkeypatch: Any
+    ) -> None:
+        settings.ELASTICSEARCH_URL, settings.SEARCH_PREFIX = elasticsearch_url, "lost"
+        real = ElasticsearchEngine()
+        monkeypatch.setattr("search.engines._elasticsearch", lambda _url: real)
+        product = a_product("Kopi")
+        try:
+            rebuild(PostgresEngine(), everything, timezone.now())
+            rebuild(real, everything, timezone.now())
+            jobs.mend(0)
+            first = live(real).live
+            real.drop_build(first)
+            assert not real.is_there()
+            Product.objects.filter(pk=product.pk).update(title_ms="Teh")
+            index_changed()  # noted for later: there is no index to write to
+            jobs.mend(0)
+            while index_changed(only=real.name):
+                pass
+            real.refresh()
+            (hit,) = real.search(Query(kinds=("product",))).hits
+            assert hit.candidate.title.split() == ["teh"]
+            assert live(real).live != first
+            with pytest.raises(CannotRollBack):
+                roll_back(real, timezone.now())
+        finally:
+            for name in real.writer.indices.get(index="lost-search-*"):
+                real.drop_build(name)
 
 
 class TestTidying:
