@@ -174,6 +174,7 @@ ROUTES: Mapping[str, Route] = {
     "dashboard:agent-cases": Route(Area.AGENTS, "r"),
     "dashboard:agent-hold": Route(Area.AGENTS, "w"),
     "dashboard:agent-bonus": Route(Area.AGENTS, "w"),
+    "dashboard:agent-merge": Route(Area.AGENTS, "wa"),
     "dashboard:agent-case": Route(Area.AGENTS, "wa"),
     "dashboard:agent-appeal": Route(Area.AGENTS, "wa"),
     "dashboard:agent-identity": Route(Area.IDENTITY, "r"),

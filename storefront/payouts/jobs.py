@@ -27,6 +27,13 @@ def follow_transfers(timestamp: int) -> None:
     operations.follow_up(provider=get_provider(), now=trusted_now())
 
 
+@app.periodic(cron="40 15 * * *")
+@app.task(queue="money", retry=5)
+def carry_what_came_late(timestamp: int) -> None:
+    """Before the week's batch, what came to an agent after she was merged into another one goes on to her (L11)."""
+    operations.carry_merged(now=trusted_now())
+
+
 @app.task(queue="money")
 def send_transfers(batch_id: int) -> None:
     """Hands an approved batch to the provider. Never tried again by itself: `follow_transfers` asks first."""

@@ -7,6 +7,8 @@ import pytest
 
 from storefront.payouts import statements
 from storefront.payouts.models import Statement
+from storefront.referrals.models import Attribution
+from storefront.referrals.precedence import Evidence, Seen
 from tests.services.payees import DAY, HOUR, NOW, a_payee, a_rate, balances, ready
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,14 @@ class TestStatement:
         assert sums == {"total": 3337, "paid": 0, "left": 3337} and sum(lines) == 3337
         text = statements.as_text(statement, "id")
         assert "RM\u00a033,37" in text and statement.check_code in text and agent.alias not in text
+
+    def test_a24_says_that_an_arrival_was_entered_by_hand(self):
+        agent, at = a_payee(), NOW - DAY
+        by_hand = Evidence(at, touches=(Seen(agent.pk, 1, at, is_imported=True),))
+        Attribution.objects.filter(pk=ready(agent, 900).attribution_id).update(evidence=by_hand.to_json())
+        statements.close_week(now=NOW)
+        said = statements.as_text(Statement.objects.get(), "en")
+        assert "arrival entered by hand" in said
 
     def test_l7_closed_statement_stays_and_late_lines_go_to_the_next(self):
         agent = a_payee()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -189,6 +190,29 @@ class TestBackDatedTouches:
         )
         [made] = attributed(an_order(user=buyer), found[line.pk])
         assert made.agent == agent and made.rests_on_import
+
+    def test_a24_file_is_stored_by_a_command_or_refused_as_a_whole(self, admin, tmp_path):
+        agent, buyer = an_agent(code="MLT7K2M"), a_person()
+        rows = ["code,buyer,at", f"mlt 7k2m,{buyer.phone},2026-11-20T10:00+08:00"]
+        file = tmp_path / "stall.csv"
+        given = {"by": admin.phone, "reason": "A stall without network"}
+        for bad in (
+            f"ZZZ9X9X9,{buyer.phone},2026-11-20T10:00+08:00",
+            "MLT7K2M,+60129999999,2026-11-20T10:00+08:00",
+            f"MLT7K2M,{buyer.phone},2026-11-20T10:00",
+            f"MLT7K2M,{buyer.phone},2126-11-20T10:00+08:00",
+        ):
+            file.write_text("\n".join([*rows, bad]))
+            with pytest.raises(CommandError):
+                call_command("import_touches", file, **given)
+        file.write_text("\n".join(rows))
+        with pytest.raises(CommandError, match="administrator"):
+            call_command("import_touches", file, **{**given, "by": buyer.phone})
+        assert not Touch.objects.exists()
+        call_command("import_touches", file, **given)
+        touch = Touch.objects.get()
+        assert (touch.agent, touch.user, touch.at.hour) == (agent, buyer, 2)
+        assert AuditEvent.objects.get(action="import_touches").actor == admin
 
     def test_a24_an_ordinary_credit_is_not_marked(self):
         agent = an_agent()

@@ -9,10 +9,12 @@ from storefront.payouts.models.batches import (
     PayoutItem,
 )
 from storefront.payouts.models.destinations import Destination, LegalOpinion
+from storefront.payouts.models.merges import AgentMerge
 from storefront.payouts.models.rehearsal import RehearsedTransfer
 from storefront.payouts.models.statements import Statement, StatementLine
 
 __all__ = [
+    "AgentMerge",
     "Batch",
     "Destination",
     "FxQuote",

@@ -17,6 +17,7 @@ from storefront.payouts.operations.destinations import (
     set_destination,
     store_opinion,
 )
+from storefront.payouts.operations.merging import CannotMerge, approve_merge, carry_merged, propose_merge
 from storefront.payouts.operations.results import CannotRecord, record_result
 from storefront.payouts.operations.sending import CannotExport, file_of, follow_up, send_batch
 
@@ -24,16 +25,20 @@ __all__ = [
     "COOLING",
     "CannotApprove",
     "CannotExport",
+    "CannotMerge",
     "CannotPrepare",
     "CannotRecord",
     "CannotSetDestination",
     "CannotStoreOpinion",
     "CannotTakeOut",
     "approve_batch",
+    "approve_merge",
+    "carry_merged",
     "check_batch",
     "file_of",
     "follow_up",
     "prepare_batch",
+    "propose_merge",
     "record_result",
     "requote",
     "send_batch",
