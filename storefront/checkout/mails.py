@@ -14,6 +14,9 @@ from storefront.checkout.endings import why_it_comes_back
 from storefront.checkout.models import CheckoutAttempt, Refund, SentMail
 from storefront.order.models import Order
 
+WITH_HTML = frozenset({"mails/order"})
+"""Mails that are also sent as a page: figures stand in a column there."""
+
 
 def order_url(order: Order) -> str:
     """The buyer's own page: no sign-in, the token is the key."""
@@ -69,9 +72,13 @@ def _send(about: int, address: str, locale: str, template: str, context: dict[st
     if not address:
         return
     with override(locale):
-        text = render_to_string(f"{template}.txt", {**context, "seller": settings.SELLER})
+        facts = {**context, "seller": settings.SELLER}
+        text = render_to_string(f"{template}.txt", facts)
+        page = render_to_string(f"{template}.html", facts) if template in WITH_HTML else ""
     subject, _, body = text.partition("\n")
     mail = EmailMultiAlternatives(subject.strip(), body.lstrip("\n"), settings.DEFAULT_FROM_EMAIL, [address])
+    if page:
+        mail.attach_alternative(page, "text/html")
     with transaction.atomic():
         _row, is_first = SentMail.objects.get_or_create(
             template=template, about=about, defaults={"sent_at": timezone.now()}

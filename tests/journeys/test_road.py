@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core import mail
 
@@ -93,6 +95,9 @@ class TestRoad:
         assert [message.to for message in mail.outbox] == [["siti@example.com"]]
         order = Order.objects.get()
         body = mail.outbox[0].body
+        [(page, kind)] = mail.outbox[0].alternatives
+        assert kind == "text/html"
+        assert set(re.findall(r"RM\u00a0[\d.,]+", str(page))) == set(re.findall(r"RM\u00a0[\d.,]+", body))
         assert order.number in mail.outbox[0].subject
         assert f"/en/order/{order.guest_token}/" in body
         assert "RM\u00a090.00" in body and "RM\u00a09.00" in body

@@ -6,6 +6,8 @@ import gettext
 import os
 from pathlib import Path
 
+from django.utils.translation import gettext as translated, override
+
 from storefront.translations import compile_translations
 
 SOURCE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "free"\nmsgstr "{word}"\n'
@@ -41,3 +43,12 @@ class TestCompileTranslations:
         later = (tmp_path / COMPILED).stat().st_mtime + 2
         os.utime(source, (later, later))
         assert compile_translations(tmp_path) == 1
+
+
+def test_english_stays_ours_where_oscar_speaks_american() -> None:
+    """Oscar's en_US catalogue would make a cart of the basket and a coupon of the voucher."""
+    with override("en"):
+        assert [translated(text) for text in ("Add to basket", "Voucher code")] == [
+            "Add to basket",
+            "Voucher code",
+        ]
