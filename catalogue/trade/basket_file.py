@@ -20,6 +20,7 @@ from catalogue.trade.json_fields import (
     moment,
     optional_day,
     optional_whole,
+    place,
     rounded_up,
     rows,
     sides,
@@ -162,7 +163,7 @@ def _line(row: Any, where: str, by_sku: FindBySku) -> QuoteLine:
         goods=_goods(row, where, found.goods),
         unit_price_sen=price - discount,
         quantity=whole(row.get("qty", 1), f"{where}.qty", 1, MOST_PIECES),
-        ship_from=text(row.get("ship_from", found.ship_from), f"{where}.ship_from").upper() or "ID",
+        ship_from=place(row.get("ship_from", found.ship_from), f"{where}.ship_from") or "ID",
         handling_days=whole(
             row.get("handling_days", found.handling_days), f"{where}.handling_days", most=365
         ),
@@ -175,7 +176,7 @@ def _goods(row: Mapping[str, Any], where: str, known: Goods) -> Goods:
     if "hs" in row:
         given["hs"] = hs_digits(row["hs"], f"{where}.hs")
     if "origin" in row:
-        given["origin_country"] = text(row["origin"], f"{where}.origin").upper().partition("-")[0]
+        given["origin_country"] = place(row["origin"], f"{where}.origin").partition("-")[0]
     if "tags" in row:
         given["tags"] = frozenset(text(tag, f"{where}.tags") for tag in rows(row, "tags"))
     if "dims" in row:
@@ -264,7 +265,7 @@ def _sender(row: Mapping[str, Any], where: str, lines: Sequence[QuoteLine]) -> t
     """Maker and ship-from that a row names: the first line's maker, his first place, when it names none."""
     maker = text(row.get("maker"), f"{where}.maker") or (lines[0].maker if lines else UNNAMED_MAKER)
     places = [line.ship_from for line in lines if line.maker == maker]
-    named = text(row.get("ship_from"), f"{where}.ship_from").upper()
+    named = place(row.get("ship_from"), f"{where}.ship_from")
     return maker, named or (places[0] if places else "ID")
 
 

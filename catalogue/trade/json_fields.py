@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
@@ -106,6 +107,14 @@ def text(value: Any, where: str) -> str:
     if not isinstance(value, str):
         raise CannotReadBasket(f"{where} must be a text")
     return value.strip()
+
+
+def place(value: Any, where: str) -> str:
+    """An ISO country or region in capitals ("ID", "ID-AC"), "" for none: a country's name must not pass for a code."""
+    code = text(value, where).upper()
+    if code and not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", code):
+        raise CannotReadBasket(f"{where} must be an ISO country or region, such as ID or ID-AC")
+    return code
 
 
 def day(value: Any, where: str) -> date:

@@ -16,6 +16,7 @@ from storefront.fulfilment.models import Consignment
 from storefront.fulfilment.operations import ConsignmentPlan, open_consignments
 from storefront.fulfilment.papers.collect import limits_at, papers_of
 from storefront.fulfilment.papers.dataset import missing_fields
+from storefront.fulfilment.papers.render import as_data
 from storefront.order.models import ShippingAddress
 from tests.services.people_and_goods import NOON, a_maker, a_person, a_product, an_order
 
@@ -57,6 +58,7 @@ def consignment() -> Consignment:
         first_name="Siti binti Ahmad",
         line1="12 Jalan Merdeka",
         line4="Kuala Lumpur",
+        state="MY-14",
         postcode="50400",
         phone_number="+60123456789",
         country=country,
@@ -96,6 +98,8 @@ class TestDataSet:
         assert missing_fields(papers) == ()
         assert (papers.fob_sen, papers.gross_g, papers.incoterm) == (4505, 285, "DDP")
         assert papers.recipient.name == "Siti binti Ahmad"
+        assert papers.recipient.region == "Wilayah Persekutuan Kuala Lumpur"
+        assert as_data(papers, limits_at(NOON))["recipient"]["country_name"] == "MALAYSIA"
         assert papers.lvg_number == "CONTOH-LVG-000000"
         assert limits_at(NOON).consignment_note_g == 30000
 

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from catalogue.partner.models import Partner
 from catalogue.trade.models import CommodityProfile
+from catalogue.trade.postcodes import CannotFindState, state_named
 from catalogue.trade.queries import rules_at
 from catalogue.trade.rulebook import CN22_LIMIT_G, CN22_LIMIT_SEN, CN_LIMIT_G
 from catalogue.trade.values import day_in_malaysia
@@ -123,8 +124,16 @@ def _recipient(order: Any) -> Party:
         name=address.name or order.buyer_name,
         street=", ".join(part for part in (address.line1, address.line2, address.line3) if part),
         town=address.line4,
-        region=address.state,
+        region=_state(address.state),
         postcode=address.postcode,
         country="MY",
         phone=str(address.phone_number or order.buyer_phone),
     )
+
+
+def _state(named: str) -> str:
+    """The state's name for its ISO code ("MY-14"); what else stands there stays as it was typed."""
+    try:
+        return state_named(named).name
+    except CannotFindState:
+        return named

@@ -16,6 +16,9 @@ from storefront.fulfilment.papers.dataset import (
 )
 from storefront.fulfilment.papers.typesetting import typeset
 
+COUNTRIES = {"ID": "INDONESIA", "MY": "MALAYSIA"}
+"""As an address ends by the postal convention: the country's name in capitals."""
+
 FORMS = Path(__file__).with_name("forms")
 
 
@@ -74,6 +77,7 @@ def _party(party: Party) -> dict[str, str]:
         "region": party.region,
         "postcode": party.postcode,
         "country": party.country,
+        "country_name": COUNTRIES.get(party.country, party.country),
         "phone": party.phone,
         "tax_id": party.tax_id,
         "registration": party.registration,

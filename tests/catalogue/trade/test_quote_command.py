@@ -254,6 +254,10 @@ class TestRefusals:
             (item_x(1, packed_g=0), "packed_g"),
             (item_x(1, dims=[1, 2]), "dims"),
             (item_x(1, hs=9), "hs"),
+            (item_x(1, origin="Indonesia"), "origin"),
+            (item_x(1, ship_from="../../etc"), "ship_from"),
+            ({**item_x(1), "earlier_today": [{"cif_sen": -1}]}, "cif_sen"),
+            ({**item_x(1), "earlier_today": [{"value": 1}]}, "value"),
             (item_x(1, evidence=[{"kind": "FORM_D", "expires_on": "soon"}]), "expires_on"),
         ],
     )
