@@ -18,7 +18,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms.seed_blocks import block, paragraphs
+from storefront.checkout.models import CheckoutAttempt
 from storefront.order.models import Order
+from tests.services.offers import a_voucher
 from tests.services.shop import Visitor
 from tests.services.stripe import StripeSandbox
 from tests.services.whole_shop import CODE, WholeShop, a_team_member, put_story, signed_in
@@ -146,6 +148,38 @@ class TestBuying:
             settled.append(asked(lambda: visitor.client.get(back), 302))  # noqa: B023
         _first, few, many = settled
         assert_ceiling(few, many, 60, "settle", more_stock_rows=6)
+
+    def test_basket_with_a_voucher_when_each_maker_has_more_lines(self, shop: WholeShop) -> None:
+        shop.grow(TIMES - 1)
+        a_voucher("RAYA")
+        few, many = (page(self.with_voucher(shop, lines).client, "/ms/basket/") for lines in (1, TIMES))
+        assert_ceiling(few, many, 30, "basket with a voucher")
+
+    def test_buying_with_a_voucher_when_each_maker_has_more_lines(
+        self, shop: WholeShop, stripe_sandbox: StripeSandbox
+    ) -> None:
+        """Its use is held with the stock, and taken with the order."""
+        shop.grow(TIMES - 1)
+        a_voucher("RAYA")
+        pressed, settled = [], []
+        for lines in (TIMES, 1, TIMES):  # the first sale opens the accounts
+            visitor = self.with_voucher(shop, lines)
+            typed = visitor.form(code=CODE)
+            pressed.append(asked(lambda: visitor.client.post("/ms/checkout/", typed), 302))  # noqa: B023
+            attempt = CheckoutAttempt.objects.latest("pk")
+            visitor.client.get(f"/ms/checkout/pay/{attempt.public_id}/")
+            attempt.refresh_from_db()
+            assert attempt.offer_uses.count() == 1
+            stripe_sandbox.pay(attempt.session_id or "")
+            back = f"/ms/checkout/return/{attempt.public_id}/"
+            settled.append(asked(lambda: visitor.client.get(back), 302))  # noqa: B023
+        assert_ceiling(*pressed[1:], 60, "place order with a voucher", more_stock_rows=6)
+        assert_ceiling(*settled[1:], 60, "settle with a voucher", more_stock_rows=6)
+
+    def with_voucher(self, shop: WholeShop, lines: int) -> Visitor:
+        visitor = self.basket(shop, lines)
+        visitor.client.post("/ms/basket/", {"voucher": "RAYA"})
+        return visitor
 
 
 class TestDesks:

@@ -40,7 +40,6 @@ CRISPS = {"quantity": 2, "unit_price_sen": 1_000, "unit_lvg_sen": 0, "goods_sen"
 @pytest.fixture
 def order() -> Order:
     """Two lines in one consignment with RM15.00 freight, a third line alone in another with RM8.00."""
-    open_shop()
     order = an_order(products=(a_product("Kopi"), a_product("Keripik"), a_product("Syal")))
     coffee, crisps, scarf = order.lines.order_by("pk")
     Line.objects.filter(pk=coffee.pk).update(**COFFEE)
@@ -204,6 +203,7 @@ class TestRoad:
     def test_road_follows_the_window_of_the_method(
         self, order: Order, method: str, days: int, road: str
     ) -> None:
+        open_shop()
         Payment.objects.update(method=method)
         fresh = Order.objects.get(pk=order.pk)
         assert planned(fresh, {ids(order)[2]: 1}, now=NOON + timedelta(days=days)).road == road

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,32 +26,21 @@ from storefront.aftersales import jobs as aftersales_jobs
 from storefront.checkout import jobs, operations
 from storefront.checkout.models import CheckoutAttempt, Payment
 from storefront.clock import CannotTrustClock, trusted_now
-from storefront.ledger.queries import balance_of, unbalanced_journals
 from storefront.order.models import Order
 from storefront.payouts import jobs as payout_jobs
 from storefront.payouts.calendar import last_cut_off
 from storefront.payouts.models import Batch
 from storefront.upkeep.queries import given_up_jobs
-from storefront.webhooks import jobs as inbox_jobs, operations as inbox
+from storefront.webhooks import jobs as inbox_jobs
 from storefront.webhooks.models import InboundEvent
 from tests.services.attempts import a_paid_attempt, a_reserved_attempt, an_open_attempt
+from tests.services.failing_steps import Injected, apply_while_steps_fail, throw
 from tests.services.letters import post
 from tests.services.people_and_goods import a_person, a_product
 from tests.services.stripe import StripeSandbox
 from tests.services.work import run_jobs, waiting_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-EVERY = int(os.environ.get("FAILPOINT_STEP", "7"))
-"""Every seventh statement; 1 for all of them."""
-
-
-class Injected(Exception):
-    """Thrown in at a failpoint."""
-
-
-def throw() -> None:
-    raise Injected
 
 
 def held_by_a_dead_worker(task: str, *, attempts: int = 1, seconds: int = 40, **arguments: int) -> int:
@@ -96,36 +84,8 @@ class TestSteps:
     def test_a13_rerun_completes_and_nothing_is_twice_when_applying_fails_at_any_step(
         self, stripe_sandbox: StripeSandbox, when: str
     ) -> None:
-        """One paid order for each step; the failure is thrown in there, then the inbox is worked off again."""
-        stripe_sandbox.deliveries("off")
-        product = a_product("Kopi Gayo", 4_500, stock=500)
-        count, statements, step = 0, 10_000, 1
-        while step <= statements:
-            count += 1
-            attempt = a_paid_attempt(stripe_sandbox, (product, 1))
-            letter = stripe_sandbox.letters("checkout.session.completed")[-1]
-            assert post(letter) == 200
-            now = timezone.now()
-            # in the inbox's own bookkeeping it gets through: as if the worker had died there
-            with suppress(Injected), failpoints.armed(f"sql:{step}:{when}", throw):
-                inbox.work_off(now=now)
-            if count == 1:
-                with failpoints.armed("sql:10000:before", throw) as failpoint:
-                    spare = a_paid_attempt(stripe_sandbox, (product, 1))
-                    operations.settle(spare.pk, now=now)
-                statements = failpoint.seen["sql"]
-                count += 1
-            inbox.work_off(now=now + timedelta(seconds=31))
-            attempt.refresh_from_db()
-            assert attempt.state == "ordered", f"step {step} {when}"
-            step += EVERY
-        record = product.stockrecords.get()
-        assert (Order.objects.count(), Payment.objects.count()) == (count, count)
-        assert (record.reserved, record.sold) == (0, count)
-        assert balance_of("gateway:clearing") == -count * attempt.amount_sen
-        assert unbalanced_journals() == []
-        run_jobs()
-        assert len(mail.outbox) == count
+        """Every seventh statement; tests/soak/test_events.py takes all of them."""
+        assert apply_while_steps_fail(stripe_sandbox, when=when, every=7) > 2
 
     def test_a13_half_an_order_stays_when_there_is_no_transaction(
         self, stripe_sandbox: StripeSandbox
