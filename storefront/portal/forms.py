@@ -88,7 +88,7 @@ class ClaimForm(forms.Form):
 
     number = forms.CharField(
         label=_("Order number"),
-        help_text=_("The buyer sees it on his receipt. It begins with JG."),
+        help_text=_("The buyer sees it on his receipt. It begins with J."),
         max_length=20,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )

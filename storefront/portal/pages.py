@@ -1,6 +1,6 @@
 """What the portal's pages show, as plain data. Rupiah first, ringgit beside it, a date on every line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _, ngettext
 from catalogue.models import Product
 from cms.course_lists import lessons_of
 from cms.models import CoursePage
-from storefront.commissions.models import Commission, ExchangeRate
+from storefront.commissions.deadlines import APPEAL_OPEN
+from storefront.commissions.models import Commission, ExchangeRate, RiskCase, RiskEntry
 from storefront.commissions.queries import Earnings, earned_by_week, in_rupiah
 from storefront.payouts import statements
 from storefront.payouts.calendar import KUALA_LUMPUR, last_cut_off
@@ -93,12 +94,13 @@ def _ready_words(pay_day: PayDay) -> str:
 
 def entry_rows(outcomes: Iterable[Outcome], rate: ExchangeRate | None, now: datetime) -> list[EntryRow]:
     """Credited or not, with the reason; a line that lost shows no amount but zero."""
-    rows = []
-    for outcome in outcomes:
+    rows, found = [], list(outcomes)
+    refused = _refused_until(found, now)
+    for outcome in found:
         line = outcome.attribution.order_line
         commission = getattr(outcome.attribution, "commission", None) if outcome.is_credited else None
         amount_sen = commission.amount_sen if commission is not None else 0
-        state = _state_words(commission, now) if outcome.is_credited else ""
+        state = _state_words(commission, refused, now) if outcome.is_credited else ""
         rows.append(
             EntryRow(
                 what=f"{line.quantity} × {line.title}",
@@ -113,9 +115,22 @@ def entry_rows(outcomes: Iterable[Outcome], rate: ExchangeRate | None, now: date
     return rows
 
 
-def _state_words(commission: Commission | None, now: datetime) -> str:
+def _refused_until(outcomes: Sequence[Outcome], now: datetime) -> dict[int, datetime]:
+    """Commission id -> last day to appeal, of entries that a person decided as fraud. No query when none is frozen."""
+    held = [getattr(outcome.attribution, "commission", None) for outcome in outcomes]
+    frozen = [one.pk for one in held if one is not None and one.review_until and one.review_until > now]
+    if not frozen:
+        return {}
+    refused = RiskCase.objects.filter(outcome=RiskCase.Outcome.REJECTED).exclude(decided_at=None)
+    live = RiskEntry.objects.filter(commission__in=frozen, is_live=True, case__in=refused)
+    return {pk: at + APPEAL_OPEN for pk, at in live.values_list("commission", "case__decided_at")}
+
+
+def _state_words(commission: Commission | None, refused: Mapping[int, datetime], now: datetime) -> str:
     if commission is None:
         return _("being worked out")
+    if commission.pk in refused:
+        return _("refused, see Appeals; they are open until %(day)s") % {"day": day(refused[commission.pk])}
     if commission.review_until is not None and commission.review_until > now:
         return _("being checked until %(day)s, then free") % {"day": day(commission.review_until)}
     if commission.state == Commission.State.HOLDING and commission.available_on:

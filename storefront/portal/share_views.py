@@ -89,7 +89,7 @@ class ShareThingView(View):
         text = sharing.page_text(landing, link, receiver, festival)
         context = {
             **_common(request, agent, link, text, now),
-            "name": here.title,
+            "name": _("the whole shop") if target == ReferralLink.Target.SHOP else here.title,
             "picture_path": landing.picture_path,
         }
         return render(request, "portal/share.html", context)

@@ -7,18 +7,34 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from storefront.accounts import pins
 from storefront.accounts.models import User
 from storefront.commissions.models import Appeal, Commission
+from storefront.commissions.operations import decide_risk_case, open_risk_case
 from storefront.ledger.queries import balance_of
+from storefront.payouts import operations as payouts
+from storefront.payouts.models import Payout
+from storefront.payouts.providers.rehearsal import RehearsalProvider
 from storefront.portal.jobs import erase_who_left
 from storefront.referrals import operations
-from storefront.referrals.models import Agent, AssistedOrder, CreditClaim, Outcome, ReferralLink
+from storefront.referrals.models import (
+    Agent,
+    AssistedOrder,
+    Attribution,
+    BuyerBinding,
+    CreditClaim,
+    Outcome,
+    ReferralLink,
+)
+from storefront.referrals.operations import lives
 from storefront.referrals.precedence import Code, Evidence, Seen
+from tests.services.payees import NOW, a_payee, a_rate, approved, balances, ready
 from tests.services.people_and_goods import NOON, a_person, a_product, an_agent, an_order
+from tests.services.sales import sold
 from tests.services.whole_shop import WholeShop, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +73,42 @@ class TestNumber:
         assert NEW in text_of(client, "/id/agent/account/")  # still signed in on this phone
         warned = ProcrastinateJob.objects.latest("id")
         assert warned.task_name.endswith("warn_old_contact") and warned.args["contact"] == "+60123456789"
+
+    def test_g1_money_codes_links_bindings_and_history_stay_to_the_sen(self, agent, client):
+        ready(agent, 8460)
+        sold(agent, units=2, price_sen=3300, at=NOON)  # 10 %: RM 6.60 waiting for delivery
+        operations.make_link(agent=agent, target="shop", target_id=None, now=NOON)
+        credit(agent, Evidence(timezone.now(), code=Code(agent.pk)))
+        BuyerBinding.objects.create(
+            user=a_person(),
+            agent=agent,
+            attribution=Attribution.objects.latest("pk"),
+            bound_at=NOON,
+            until=NOON + timedelta(days=180),
+        )
+
+        def kept():
+            agent.refresh_from_db()
+            return {
+                "books": [balance_of(f"agent:{agent.pk}:{state}") for state in ("pending", "available")],
+                "entries": list(agent.commissions.order_by("pk").values()),
+                "codes": list(agent.codes.values()),
+                "links": list(agent.links.values()),
+                "bindings": list(agent.bindings.values()),
+                "outcomes": list(agent.outcomes.order_by("pk").values()),
+                "public": agent.public_id,
+            }
+
+        before = kept()
+        assert before["books"] == [660, 8460]
+        client.post("/id/agent/account/number/", {"contact": "0812 3456 7890"})
+        client.post("/id/agent/account/number/code/", {"code": last_code()})
+        agent.user.refresh_from_db()
+        assert agent.user.phone == NEW and kept() == before
+        opened = Client().get("/r/MLT7K2M/?k=qr", headers={"user-agent": "Mozilla/5.0 (Linux; Android 13)"})
+        assert (
+            opened.status_code == 302 and agent.touches.filter(kind="qr").exists()
+        )  # printed QR still counts
 
     def test_g1_wrong_code_changes_nothing(self, agent, client):
         client.post("/id/agent/account/number/", {"contact": "0812 3456 7890"})
@@ -133,7 +185,43 @@ def credit(agent, evidence, amount_sen=450):
     return made
 
 
+class TestRefusedEntry:
+    def test_f4_entry_decided_as_fraud_is_not_said_to_be_free_soon(self, agent, client):
+        made, now = credit(agent, Evidence(timezone.now(), code=Code(agent.pk))), timezone.now()
+        entry, staff = Commission.objects.get(attribution=made), a_person()
+        case = open_risk_case(
+            agent=agent,
+            entries=[entry],
+            reason="false_order",
+            evidence="nobody lives there",
+            by=staff,
+            now=now,
+        )
+        assert "then free" in text_of(client, "/en/agent/commission/")
+        decide_risk_case(case=case, is_fraud=True, decision="nobody lives there", by=staff, now=now)
+        text = text_of(client, "/en/agent/commission/")
+        last_day = date_format(timezone.localtime(now + timedelta(days=30)), "j M")
+        assert f"refused, see Appeals; they are open until {last_day}" in text and "then free" not in text
+
+
 class TestLeaving:
+    @pytest.mark.parametrize("days", [0, 3, 6])
+    def test_g5_final_pay_is_settled_within_fourteen_days_whatever_the_weekday(self, days):
+        """Ready money of RM 4.50 of an agent at home, who leaves on any day: in the next Monday's batch, paid."""
+        leaver = a_payee("Kenanga")
+        left_at = NOW + timedelta(days=days, hours=3)
+        ready(leaver, 450, at=left_at - timedelta(hours=1))
+        lives.leave(agent=leaver, now=left_at)
+        monday = NOW + timedelta(days=7)
+        a_rate(day=monday)
+        provider = RehearsalProvider()
+        payouts.send_batch(batch=approved(monday), provider=provider, now=monday + timedelta(hours=9))
+        settled_at = monday + timedelta(hours=12)
+        payouts.follow_up(provider=provider, now=settled_at)
+        payout = Payout.objects.get(agent=leaver)
+        assert (payout.state, payout.amount_sen, balances(leaver)) == ("settled", 450, (0, 0))
+        assert payout.settled_at - left_at <= timedelta(days=14)
+
     def test_g5_final_pay_needs_no_minimum_and_data_goes_when_nothing_is_owed(self, agent, client):
         made = credit(agent, Evidence(timezone.now(), code=Code(agent.pk)), amount_sen=450)
         assert client.post("/id/agent/account/leave/", {}).status_code == 422

@@ -152,7 +152,9 @@ class TestSwap:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             with pytest.raises(RebuildRuns):
                 rebuild(PostgresEngine(), lambda: titled("Kopi"), timezone.now())
-            with other.cursor() as cursor:  # the server lets go of it some time after the connection is closed
+            with (
+                other.cursor() as cursor
+            ):  # the server lets go of it some time after the connection is closed
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         finally:
             other.close()

@@ -94,7 +94,8 @@ def _movable(agent: Agent):  # type: ignore[no-untyped-def]
 
 
 def _refuse_open_business(gone: Agent) -> None:
-    if RiskCase.objects.filter(agent=gone, outcome=RiskCase.Outcome.OPEN).exists():
+    undecided = (RiskCase.Outcome.OPEN, RiskCase.Outcome.REJECTED)  # a rejection can still be appealed by her
+    if RiskCase.objects.filter(agent=gone, outcome__in=undecided).exists():
         raise CannotMerge("case")
     if Appeal.objects.filter(agent=gone, state=Appeal.State.OPEN).exists():
         raise CannotMerge("case")
