@@ -121,9 +121,10 @@ def _refused_until(outcomes: Sequence[Outcome], now: datetime) -> dict[int, date
     frozen = [one.pk for one in held if one is not None and one.review_until and one.review_until > now]
     if not frozen:
         return {}
-    refused = RiskCase.objects.filter(outcome=RiskCase.Outcome.REJECTED).exclude(decided_at=None)
+    refused = RiskCase.objects.filter(outcome=RiskCase.Outcome.REJECTED)
     live = RiskEntry.objects.filter(commission__in=frozen, is_live=True, case__in=refused)
-    return {pk: at + APPEAL_OPEN for pk, at in live.values_list("commission", "case__decided_at")}
+    decided = live.values_list("commission", "case__decided_at")
+    return {pk: at + APPEAL_OPEN for pk, at in decided if at is not None}
 
 
 def _state_words(commission: Commission | None, refused: Mapping[int, datetime], now: datetime) -> str:
