@@ -1,6 +1,7 @@
 """Product cards: what a buyer sees of a thing in a grid, a story or a search, as plain data.
 
-Fetch the products with `Product.objects...for_cards()` and hand all of them to `cards_for`: three queries in all.
+Fetch the products with `Product.objects...for_cards()` and hand all of them to `cards_for`: three queries in all,
+four where some of them have variants.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from django.utils.translation import ngettext
 
 from catalogue.money import MYR, Money, from_decimal
-from catalogue.partner.queries import units_on_offer
+from catalogue.partner.queries import units_of
 
 if TYPE_CHECKING:
     from oscar.apps.partner.strategy import PurchaseInfo
@@ -58,9 +59,9 @@ class ProductCard:
 
 
 def cards_for(products: Iterable[Product], strategy: Prices) -> list[ProductCard]:
-    """Cards in the order of `products`. One query beside those of `for_cards()`, however many they are."""
+    """Cards in the order of `products`. A query or two beside those of `for_cards()`, however many they are."""
     shown = list(products)
-    offered = units_on_offer([product.pk for product in shown])
+    offered = units_of(shown)
     return [card_of(product, offered.get(product.pk, ()), strategy) for product in shown]
 
 

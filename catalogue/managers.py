@@ -25,4 +25,4 @@ class ProductQuerySet(OscarProductQuerySet):
         from catalogue.models import ProductImage  # the models module imports this one
 
         images = ProductImage.objects.select_related("picture").order_by("display_order")
-        return self.select_related("maker", "product_class").prefetch_related(Prefetch("images", images))
+        return self.select_related("maker").prefetch_related(Prefetch("images", images))

@@ -55,7 +55,7 @@ class Facets:
     asked: Asked
     counts: Counts
     labels: Labels
-    makers: Mapping[str, str]
+    makers: Mapping[str, str]  # those that are offered, in their order
     scope: str = ""
 
     def groups(self) -> list[FacetGroup]:
@@ -141,9 +141,8 @@ class Facets:
 
     def _makers(self) -> Iterator[Option]:
         counts = self.counts.get("maker", {})
-        for value in likeliest_makers(self.asked, self.counts):
-            if value in self.makers:
-                yield self._option("m", value, self.makers[value], counts.get(value, 0))
+        for value, name in self.makers.items():
+            yield self._option("m", value, name, counts.get(value, 0))
 
     def _attributes(self) -> Iterator[FacetGroup]:
         for group in sorted(name for name in self.counts if name.startswith("attribute:")):

@@ -1,7 +1,7 @@
 """Names for filter values, in the visitor's language. Categories and attributes are kept for a minute."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -76,10 +76,11 @@ def makers(ids: Iterable[int]) -> Mapping[int, Partner]:
     return Partner.objects.select_related("mark").in_bulk(list(ids))
 
 
-def maker_names(ids: Iterable[int]) -> Mapping[str, str]:
-    """Names of makers by id as text. One query."""
-    rows = Partner.objects.filter(pk__in=list(ids)).values_list("pk", "name")
-    return {str(pk): name for pk, name in rows}
+def maker_names(ids: Sequence[str]) -> Mapping[str, str]:
+    """Names of makers by id as text, in the order of the ids. One query."""
+    rows = Partner.objects.filter(pk__in=ids).order_by().values_list("pk", "name") if ids else ()
+    names = {str(pk): name for pk, name in rows}
+    return {each: names[each] for each in ids if each in names}
 
 
 def region_name(value: str) -> str:

@@ -180,8 +180,7 @@ def page_of(
     main = found.query.kinds[0]
     pinned = {**_NONE, **pinned} if asked.page == 1 else _NONE
     ids = _ids_by_kind(results, main, pinned)
-    offered = likeliest_makers(asked, results.counts)
-    names = maker_names(map(int, offered)) if offered else {}
+    names = maker_names(likeliest_makers(asked, results.counts))
     facets = Facets(asked, results.counts, labels(), names, found.query.scope)
     close = _ids(near)
     cards = _with_pinned([*ids["product"], *close], pinned["product"] if main == "product" else (), strategy)
@@ -229,7 +228,8 @@ def _ids(hits: Iterable[Ranked]) -> list[str]:
 
 def _cards(ids: list[str], strategy: Prices) -> list[ProductCard]:
     """Cards in the order of the ids. What was hidden since it was indexed is left out."""
-    rows = Product.objects.browsable().for_cards().in_bulk([int(each) for each in ids if each.isdigit()])
+    wanted = Product.objects.browsable().for_cards().order_by()
+    rows = wanted.in_bulk([int(each) for each in ids if each.isdigit()])
     return cards_for([rows[int(each)] for each in ids if each.isdigit() and int(each) in rows], strategy)
 
 

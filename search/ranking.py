@@ -16,6 +16,7 @@ from search.queries import ConceptGroup, Understanding
 
 # What a match is worth by where it stands. A title says what a thing is; a description also says what goes with it.
 FIELDS = {"title": 1.0, "attributes": 0.55, "category": 0.5, "maker": 0.5, "body": 0.3}
+_OTHERS = ("attributes", "category", "maker", "body")
 LATE_IN_TITLE = 0.25
 NEAR_IN_FIELD = 0.9
 ALL_PARTS = 0.9
@@ -156,9 +157,11 @@ def _unit(value: float) -> float:
 
 def _match(group: ConceptGroup, fields: "_Fields", total: int) -> tuple[float, float]:
     """(worth of the best match, share of the group that is covered), each 0..1."""
-    best = max((way.weight * fields.worth(way.words) for way in group.alternatives), default=0.0)
+    best = _best(group, fields)
     if not group.parts:
         return best, float(best > 0)
+    if best >= ALL_PARTS:
+        return best, 1.0
     weights = [importance(part, total) for part in group.parts]
     matches = [_match(part, fields, total) for part in group.parts]
     mean = sum(w * m for w, (m, _) in zip(weights, matches, strict=True)) / sum(weights)
@@ -167,16 +170,24 @@ def _match(group: ConceptGroup, fields: "_Fields", total: int) -> tuple[float, f
     return max(best, mean * (ALL_PARTS if whole else PARTS)), 1.0 if best > 0 or whole else share
 
 
+def _best(group: ConceptGroup, fields: "_Fields") -> float:
+    """Worth of the best alternative. They come best first, so most are never looked for."""
+    best = 0.0
+    for way in group.alternatives:
+        if best >= way.weight:
+            break
+        best = max(best, way.weight * fields.worth(way.words))
+    return best
+
+
 class _Fields:
     """The words of a candidate, with look-ups that are kept for the length of one scoring."""
 
     def __init__(self, candidate: Candidate) -> None:
         self.lines = [tuple(line.split()) for line in candidate.title.split("\n")]
-        self.others = [
-            (FIELDS[name], frozenset(text.split()), text)
-            for name in ("attributes", "category", "maker", "body")
-            if (text := getattr(candidate, name))
-        ]
+        self.titles = tuple(dict.fromkeys(self.lines))
+        self.others = tuple((FIELDS[name], getattr(candidate, name)) for name in _OTHERS)
+        self._words: dict[str, frozenset[str]] = {}
         shortest = min((len(line) for line in self.lines if line), default=0)
         self.brevity = 1 - SHORT_TITLE * min(1.0, max(0, shortest - 3) / 12)
         self._found: dict[Term, float] = {}
@@ -191,11 +202,18 @@ class _Fields:
         return self.worth((word,)) > 0
 
     def _worth(self, term: Term) -> float:
-        best = max((_in_title(line, term) for line in self.lines), default=0.0) * FIELDS["title"]
-        for weight, found, text in self.others:
-            if weight > best and all(word in found for word in term):
+        best = max((_in_title(line, term) for line in self.titles if term[0] in line), default=0.0)
+        best *= FIELDS["title"]
+        for weight, text in self.others:
+            if weight > best and self._words_of(text).issuperset(term):
                 best = max(best, weight * _closest(text, term))
         return best
+
+    def _words_of(self, text: str) -> frozenset[str]:
+        """Taken apart only when asked for: most terms stand in the title, and a description is long."""
+        if text not in self._words:
+            self._words[text] = frozenset(text.split())
+        return self._words[text]
 
     def share_in_line(self, number: int, understood: Understanding) -> float:
         """How many of the groups the title in one language covers (0..1)."""
@@ -229,6 +247,8 @@ def _place(line: Sequence[str], term: Term) -> tuple[int, int] | None:
 
     A unit is its words in order with at most two others in between: "masker karet medis" holds "masker medis".
     """
+    if len(term) == 1:
+        return (line.index(term[0]), 0) if term[0] in line else None
     best: tuple[int, int] | None = None
     for start, word in enumerate(line):
         if word == term[0]:

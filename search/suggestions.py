@@ -55,7 +55,7 @@ def panel_for(typed: str, language: str, strategy: Prices) -> Panel:
 
 def _cards(found: list[Suggestion], strategy: Prices) -> tuple[ProductCard, ...]:
     ids = [int(each.object_id) for each in found if each.object_id.isdigit()]
-    rows = Product.objects.browsable().for_cards().in_bulk(ids) if ids else {}
+    rows = Product.objects.browsable().for_cards().order_by().in_bulk(ids) if ids else {}
     return tuple(cards_for([rows[each] for each in ids if each in rows], strategy))
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from search.documents import Document
+from search.engines import tsquery
 from search.kept import Kept
 from search.language.correction import near_spellings
 from search.models import SearchVocabulary
@@ -89,7 +90,7 @@ def recount(table: str) -> None:
         cursor.execute(
             "INSERT INTO search_searchvocabulary (word, documents) "
             "SELECT word, ndoc FROM ts_stat(%s) WHERE length(word) <= 80",
-            [f"SELECT vector FROM {table} WHERE visible"],  # noqa: S608
+            [f"SELECT ts_filter(vector, '{tsquery.WORDS}') FROM {table} WHERE visible"],  # noqa: S608
         )
         counted = f"SELECT %s, count(*) FROM {table} WHERE visible"  # noqa: S608
         cursor.execute(f"INSERT INTO search_searchvocabulary (word, documents) {counted}", [TOTAL])

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
+
+
+def units_of(products: Iterable[Product]) -> dict[int, list[StockRecord]]:
+    """What can be bought of each of these products, for a list of them. One query, two where some have variants.
+
+    As `units_on_offer`, but each record carries the product that is here already and its maker, and nothing of
+    customs: a list of cards reads a third of the columns.
+    """
+    known = {product.pk: product for product in products}
+    plain = {pk: product for pk, product in known.items() if product.is_public and not product.is_parent}
+    with_variants = [pk for pk, product in known.items() if product.is_parent]
+    found = units_on_offer(with_variants) if with_variants else {}
+    for record in StockRecord.objects.filter(product__in=list(plain)) if plain else ():
+        record.product = plain[record.product_id]
+        if record.partner_id == record.product.maker_id:
+            record.partner = record.product.maker
+        found.setdefault(record.product_id, []).append(record)
+    return found
 
 
 def units_on_offer(product_ids: Collection[int]) -> dict[int, list[StockRecord]]:

@@ -7,9 +7,11 @@ asks the database nothing and encodes nothing. Until the job has run it falls ba
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class PictureView:
     css_class: str = ""
 
 
-@register.inclusion_tag("components/picture.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def picture(
     context: template.Context,
     pic: Picture | None,
@@ -56,19 +58,25 @@ def picture(
     alt: str | None = None,
     eager: bool = False,
     css_class: str = "",
-) -> dict[str, Any]:
+) -> str:
     """Show `pic`; `alt=""` where its name stands beside it, the picture's own description when left out.
 
     `eager` marks a picture of the first screen. A missing picture shows the shop's quiet placeholder.
     """
     if not pic:  # a template hands "" over for what is not there
         missing = static("juragan/img/missing.svg")
-        return {"view": PictureView(missing, "", *BOXES["goods"], is_eager=bool(eager), css_class=css_class)}
+        return _markup(PictureView(missing, "", *BOXES["goods"], is_eager=bool(eager), css_class=css_class))
     is_light = bool(context.get("is_lite"))
     text = pic.alt if alt is None else alt
-    return {
-        "view": picture_view(pic, text, sizes=sizes, eager=bool(eager), light=is_light, css_class=css_class)
-    }
+    return _markup(
+        picture_view(pic, text, sizes=sizes, eager=bool(eager), light=is_light, css_class=css_class)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _markup(view: PictureView) -> str:
+    """The markup of one picture, kept: it holds nothing but what stands in `view`."""
+    return render_to_string("components/picture.html", {"view": view})
 
 
 def picture_view(

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from search.documents import Document
 from search.facets import Counts
-from search.queries import ConceptGroup, Query
+from search.queries import ConceptGroup, Query, Sort
 from search.ranking import Ranked
 
 WINDOW = 400
@@ -27,6 +27,20 @@ def rare(groups: Sequence[ConceptGroup], total: int) -> list[ConceptGroup]:
     """The groups of a query that may bring in documents by themselves; the rarest one where all are common."""
     wanted = [group for group in groups if group.documents <= max(FEW, COMMON * total)]
     return wanted or [min(groups, key=lambda group: group.documents)]
+
+
+def may_be_too_little(query: Query) -> bool:
+    """Whether a query says several things, so that documents which hold only some of them may help."""
+    groups = query.understood.groups
+    return len(groups) > 1 or any(group.parts for group in groups)
+
+
+def is_too_little(query: Query, found: int) -> bool:
+    """Whether so few documents (of all kinds, whatever is chosen) hold everything that some of it has to do.
+
+    In an order by price or date only an empty list is widened: what fits half would stand before what fits.
+    """
+    return found < ENOUGH and not (found and query.sort is not Sort.RELEVANCE)
 
 
 class EngineUnavailable(Exception):

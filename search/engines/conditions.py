@@ -1,8 +1,10 @@
 """Chosen filters and the frame of a query as SQL conditions over a document table, with their parameters. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from search.engines import rows, tsquery
 from search.facets import Filters
 from search.queries import Query
 
@@ -23,7 +25,7 @@ def frame(query: Query, kinds: tuple[str, ...]) -> list[Condition]:
     elif query.country and "product" in kinds:
         found.append(Condition("(kind <> 'product' OR %s = ANY(ships_to))", (query.country,)))
     if query.scope:
-        found.append(Condition("categories @> %s", ([query.scope],)))
+        found.append(_one_of("category", [query.scope]))
     if query.maker_scope is not None:
         found.append(Condition("maker_id = %s", (query.maker_scope,)))
     return found
@@ -46,22 +48,27 @@ def choices(filters: Filters) -> dict[str, Condition]:
     """One condition for each group in which something is chosen."""
     found: dict[str, Condition] = {}
     if filters.categories:
-        found["category"] = Condition("categories && %s", (list(filters.categories),))
+        found["category"] = _one_of("category", filters.categories)
     if filters.regions:
-        found["region"] = Condition("regions && %s", (list(filters.regions),))
+        found["region"] = _one_of("region", filters.regions)
     if filters.makers:
-        found["maker"] = Condition("coalesce(maker_id = ANY(%s), false)", (list(filters.makers),))
+        found["maker"] = _one_of("maker", map(str, filters.makers))
     if "price" in filters.groups:
         low = 0 if filters.price_from is None else filters.price_from
         high = 2**62 if filters.price_to is None else filters.price_to
-        found["price"] = Condition("coalesce(price_sen BETWEEN %s AND %s, false)", (low, high))
+        found["price"] = Condition("price_sen BETWEEN %s AND %s", (low, high))
     for code, values in filters.attributes.items():
         if values:
-            wanted = [f"{code}={value}" for value in values]
-            found[f"attribute:{code}"] = Condition("attributes && %s", (wanted,))
+            found[f"attribute:{code}"] = _one_of(f"attribute:{code}", values)
     for mark in filters.marks:
-        found[f"mark:{mark}"] = Condition("%s = ANY(marks)", (mark,))
+        found[f"mark:{mark}"] = _one_of("mark", [mark])
     return found
+
+
+def _one_of(group: str, values: Iterable[str]) -> Condition:
+    """Answered by the index of the words (see rows)."""
+    wanted = tsquery.any_value(rows.facet(group, value) for value in values)
+    return Condition("vector @@ %s::tsquery", (wanted,))
 
 
 def joined(conditions: list[Condition]) -> Condition:

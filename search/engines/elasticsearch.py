@@ -6,8 +6,7 @@ The only module, with es_query, that knows the client. It does not know about fa
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.utils import timezone
@@ -25,10 +24,13 @@ from search.engines import (
     Refused,
     Results,
     Suggestion,
+    es_documents,
     es_query,
+    is_too_little,
+    may_be_too_little,
     rare,
 )
-from search.engines.mapping import FINGERPRINT, MAPPINGS, SETTINGS, WORD_FIELDS
+from search.engines.mapping import FINGERPRINT, MAPPINGS, SETTINGS
 from search.queries import Query, Sort
 from search.ranking import Candidate, Ranked
 
@@ -40,12 +42,12 @@ RETRIES = 5
 STALE = 409
 GONE = 404
 AWAY = (404, 408, 429)
-_SOURCE = [
-    "kind", "object_id", *WORD_FIELDS, "categories", "maker_id", "in_stock", "popularity", "rating", "published_at",
-]  # fmt: skip
+_WANTED = [
+    f"responses.{part}" for part in ("hits.total", "hits.hits._source", "aggregations", "error", "status")
+]
 _BROWSING = [{"signal": "desc"}, {"object_id": "asc"}]
 _ORDERS: Mapping[Sort, list[Any]] = {
-    Sort.RELEVANCE: [{"_score": "desc"}, *_BROWSING],
+    Sort.RELEVANCE: [{"_score": "desc"}, *_BROWSING],  # without words all score alike
     Sort.PRICE_UP: [{"price_sen": {"order": "asc", "missing": "_last"}}, *_BROWSING],
     Sort.PRICE_DOWN: [{"price_sen": {"order": "desc", "missing": "_last"}}, *_BROWSING],
     Sort.NEWEST: [{"published_at": {"order": "desc", "missing": "_last"}}, {"object_id": "asc"}],
@@ -86,107 +88,105 @@ class ElasticsearchEngine:
 
     def search(self, query: Query) -> Results:
         """Answer a query with one request, two where few documents hold all that was asked."""
-        text, is_loose = self._text(query)
+        strict = es_query.all_of(query) if query.has_words else None
+        *answers, everywhere = self._ask(*self._bodies(query, strict), self._probe(query, strict))
+        is_loose = may_be_too_little(query) and is_too_little(query, es_documents.total(everywhere))
+        if is_loose:
+            some = es_query.any_of(query, rare(query.understood.groups, query.understood.total))
+            answers = self._ask(*self._bodies(query, some))
+        return self._results(query, answers[0], answers[1:], is_loose)
+
+    def _bodies(self, query: Query, text: dsl.Query | None) -> list[dict[str, Any]]:
+        """What is asked of the main kind, and of the others on a first page in which nothing is chosen."""
         chosen = es_query.choices(query.filters)
-        main = query.kinds[0]
         ranks = query.has_words and query.sort is Sort.RELEVANCE
         in_window = ranks and query.offset + query.limit <= WINDOW
-        body: dict[str, Any] = {
-            "query": self._query(query, (main,), text),
+        main: dict[str, Any] = {
+            "query": self._query(query, query.kinds[:1], text),
             "post_filter": _all([*chosen.values(), *es_query.unseen(query)]),
-            "sort": _ORDERS[
-                query.sort if query.has_words or query.sort is not Sort.RELEVANCE else Sort.RELEVANCE
-            ],
+            "sort": _ORDERS[query.sort],
             "from": 0 if in_window else query.offset,
             "size": WINDOW if in_window else query.limit,
             "track_total_hits": MAX_HITS + 1,
-            "source_includes": _SOURCE,
         }
         if query.with_facets:
-            body["aggs"] = es_query.aggregations(chosen)
+            main["aggs"] = es_query.aggregations(chosen)
         if query.seen:
-            body.setdefault("aggs", {})["whole"] = es_query.whole(chosen)
-        answer = self._ask(body)
-        counted = dict(answer.get("aggregations", {}))
-        whole = counted.pop("whole", None)
-        total = int(whole["doc_count"] if whole else answer["hits"]["total"]["value"])
-        others = self._others(query, text)
+            main.setdefault("aggs", {})[es_documents.WHOLE] = es_query.whole(chosen)
+        others = query.kinds[1:]
+        if not others or text is None or query.offset or query.seen or len(query.filters):
+            return [main]
+        return [main, {"query": self._query(query, others, text), "size": OTHERS * len(others)}]
+
+    def _probe(self, query: Query, strict: dsl.Query | None) -> dict[str, Any]:
+        """How many documents of any kind hold all groups, whatever is chosen."""
+        return {"query": self._query(query, query.kinds, strict), "size": 0, "track_total_hits": ENOUGH}
+
+    def _results(self, query: Query, answer: Any, beside: Sequence[Any], is_loose: bool) -> Results:
+        total = es_documents.total(answer)
+        main, *kinds = query.kinds
+        ranked = [
+            hit for each in beside for hit in ranking.rank(_candidates(each), query.understood, _line(query))
+        ]
+        others = {
+            kind: tuple(hit for hit in ranked if hit.candidate.kind == kind) for kind in kinds if beside
+        }
         return Results(
-            hits=self._page(answer, query, in_window),
+            hits=self._page(answer, query),
             total=min(total, MAX_HITS),
             is_capped=total > MAX_HITS,
-            others={kind: tuple(ranked) for kind, ranked in others.items()},
-            kinds={main: min(total, MAX_HITS), **{kind: len(ranked) for kind, ranked in others.items()}},
-            counts=es_query.counts(counted),
+            others=others,
+            kinds={main: min(total, MAX_HITS), **{kind: len(hits) for kind, hits in others.items()}},
+            counts=es_documents.counts(answer),
             engine=self.name,
             is_loose=is_loose,
         )
 
-    def _text(self, query: Query) -> tuple[dsl.Query | None, bool]:
-        """What the words ask: all groups, or any of them where too few documents hold all."""
-        groups = query.understood.groups
-        if not groups:
-            return None, False
-        strict = es_query.all_of(query)
-        if len(groups) == 1 and not groups[0].parts:
-            return strict, False
-        frame = dsl.Bool(filter=[*es_query.frame(query, query.kinds), strict])
-        count = self._ask({"query": frame, "size": 0, "track_total_hits": ENOUGH})
-        found = int(count["hits"]["total"]["value"])
-        if found >= ENOUGH or (found and query.sort is not Sort.RELEVANCE):
-            return strict, False
-        return es_query.any_of(query, rare(groups, query.understood.total)), True
-
     def _query(self, query: Query, kinds: tuple[str, ...], text: dsl.Query | None) -> dsl.Query:
         return dsl.Bool(filter=es_query.frame(query, kinds), must=[text] if text is not None else [])
 
-    def _page(self, answer: Any, query: Query, in_window: bool) -> tuple[Ranked, ...]:
-        candidates = _candidates(answer)
-        if not in_window:
-            return tuple(ranking.score(each, query.understood) for each in candidates)
-        ranked = ranking.spread(ranking.rank(candidates, query.understood, _line(query)))
+    def _page(self, answer: Any, query: Query) -> tuple[Ranked, ...]:
+        found = _candidates(answer)
+        ranks = query.has_words and query.sort is Sort.RELEVANCE
+        if not ranks or query.offset + query.limit > WINDOW:
+            return tuple(ranking.score(each, query.understood) for each in found)
+        ranked = ranking.spread(ranking.rank(found, query.understood, _line(query)))
         return tuple(ranked[query.offset : query.offset + query.limit])
-
-    def _others(self, query: Query, text: dsl.Query | None) -> dict[str, list[Ranked]]:
-        """Makers and stories on the first page of a search in which nothing is chosen."""
-        kinds = query.kinds[1:]
-        if not kinds or text is None or query.offset or query.seen or len(query.filters):
-            return {}
-        answer = self._ask(
-            {
-                "query": self._query(query, kinds, text),
-                "size": OTHERS * len(kinds),
-                "source_includes": _SOURCE,
-            }
-        )
-        ranked = ranking.rank(_candidates(answer), query.understood, _line(query))
-        return {kind: [each for each in ranked if each.candidate.kind == kind] for kind in kinds}
 
     def suggest(
         self, word_starts: Sequence[str], kinds: Sequence[str], country: str, limit: int
     ) -> list[Suggestion]:
-        """Titles that hold all words, the last one as a start; best sold first, as many of each kind."""
+        """Titles that hold all words, the last one as a start; best sold first, as many of each kind. One request."""
         if not word_starts:
             return []
         found = es_query.starts(list(word_starts))
-        answers: list[dict[str, str]] = []
-        for kind in kinds:
-            answer = self._ask(
-                {
-                    "query": self._query(Query(country=country), (kind,), found),
-                    "sort": _BROWSING,
-                    "size": limit,
-                    "source_includes": ["kind", "object_id", "title"],
-                }
-            )
-            answers.extend(hit["_source"] for hit in answer["hits"]["hits"])
-        return [Suggestion(each["kind"], each["object_id"], each["title"]) for each in answers]
+        bodies = (
+            {
+                "query": self._query(Query(country=country), (kind,), found),
+                "sort": _BROWSING,
+                "size": limit,
+                "_source": ["kind", "object_id", "title"],
+                "track_total_hits": False,
+            }
+            for kind in kinds
+        )
+        kept = (each for answer in self._ask(*bodies) for each in es_documents.sources(answer))
+        return [Suggestion(each["kind"], each["object_id"], each["title"]) for each in kept]
 
-    def _ask(self, body: dict[str, Any]) -> Any:
-        """One search of the live index. Raises EngineUnavailable."""
-        body = {name: _plain(part) for name, part in body.items() if part is not None}
+    def _ask(self, *bodies: dict[str, Any]) -> list[Any]:
+        """Searches of the live index in one request. Raises EngineUnavailable."""
+        searches: list[dict[str, Any]] = []
+        for body in bodies:
+            plain = {name: _plain(part) for name, part in body.items() if part is not None}
+            searches += [{}, plain]
         with _told_apart():
-            return self.reader.search(index=self._build or self.alias, **body)
+            answers = self.reader.msearch(
+                index=self._build or self.alias, searches=searches, filter_path=_WANTED
+            )
+        for answer in answers["responses"]:
+            if "error" in answer:
+                _refuse(answer)
+        return list(answers["responses"])
 
     # --- keeping ---
 
@@ -214,7 +214,7 @@ class ElasticsearchEngine:
             "_id": document.key,
             "version": document.version,
             "version_type": "external_gte",
-            "_source": _source(document, visible),
+            "_source": es_documents.source(document, visible),
         }
 
     def _bulk(
@@ -312,6 +312,17 @@ def _told_apart() -> Iterator[None]:
         raise
 
 
+def _refuse(answer: Mapping[str, Any]) -> NoReturn:
+    """The same for one search of several."""
+    if answer["status"] in AWAY or answer["status"] >= 500:
+        raise EngineUnavailable(str(answer["error"]))
+    raise ValueError(str(answer["error"]))
+
+
+def _candidates(answer: Any) -> list[Candidate]:
+    return es_documents.candidates(answer, timezone.now())
+
+
 def _plain(part: Any) -> Any:
     return part.to_dict() if isinstance(part, dsl.Query) else part
 
@@ -323,54 +334,3 @@ def _all(filters: Iterable[dsl.Query]) -> dsl.Query | None:
 
 def _line(query: Query) -> int:
     return LANGUAGES.index(query.language) if query.language in LANGUAGES else 0
-
-
-def _source(document: Document, visible: bool) -> dict[str, Any]:
-    return {
-        "kind": document.kind,
-        "object_id": document.object_id,
-        "visible": visible,
-        "title": document.title[:200],
-        "title_words": document.title_words.split("\n"),
-        "attribute_words": document.attribute_words.split("\n"),
-        "category_words": document.category_words.split("\n"),
-        "maker_words": document.maker_words.split("\n"),
-        "body_words": [document.body_words],
-        "categories": list(document.categories),
-        "regions": list(document.regions),
-        "maker_id": document.maker_id,
-        "attributes": list(document.attributes),
-        "marks": list(document.marks),
-        "ships_to": list(document.ships_to),
-        "price_sen": document.price_sen,
-        "price_idr": document.price_idr,
-        "in_stock": document.in_stock,
-        "popularity": document.popularity,
-        "rating": document.rating,
-        "signal": ranking.standing(document.key, document.popularity, document.rating, document.in_stock),
-        "published_at": document.published_at.isoformat() if document.published_at else None,
-    }
-
-
-def _candidates(answer: Any) -> list[Candidate]:
-    now = timezone.now()
-    return [_candidate(hit["_source"], now) for hit in answer["hits"]["hits"]]
-
-
-def _candidate(source: Mapping[str, Any], now: datetime) -> Candidate:
-    at = source.get("published_at")
-    return Candidate(
-        key=f"{source['kind']}:{source['object_id']}",
-        kind=source["kind"],
-        title="\n".join(source["title_words"]),
-        attributes="\n".join(source["attribute_words"]),
-        category="\n".join(source["category_words"]),
-        maker="\n".join(source["maker_words"]),
-        body="\n".join(source["body_words"]),
-        categories=tuple(source["categories"]),
-        maker_id=source["maker_id"],
-        in_stock=source["in_stock"],
-        popularity=source["popularity"],
-        rating=source["rating"],
-        freshness=ranking.freshness(datetime.fromisoformat(at) if at else None, now),
-    )

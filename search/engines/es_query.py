@@ -4,13 +4,13 @@ What a user typed or chose stands only as the value of a term, range or span_ter
 simple_query_string, regexp, wildcard, scripts, and field names from outside (see tests/search/test_safety.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from elasticsearch.dsl import query as dsl
 
-from search.engines.mapping import WORD_FIELDS
-from search.facets import MARKS, PRICE_STEPS, Counts, Filters
+from search.engines.mapping import WITHOUT_UNITS, WORD_FIELDS
+from search.facets import PRICE_STEPS, Filters
 from search.language.lexicon import Term
 from search.queries import ConceptGroup, Query
 from search.ranking import FIELDS, MAX_GAP, importance
@@ -82,9 +82,9 @@ def _scored(group: ConceptGroup, total: int, parts_suffice: bool = False) -> dsl
     """One group: its best alternative counts, several do not add up."""
     worth = importance(group, total)
     ways: list[dsl.Query] = [
-        dsl.ConstantScore(filter=_unit(field, way.words), boost=worth * way.weight * weight)
-        for way in group.alternatives
+        dsl.ConstantScore(filter=held, boost=worth * way_weight * weight)
         for field, weight in _WEIGHTS.items()
+        for way_weight, held in _ways(group, field)
     ]
     parts = [part for part in group.parts if not part.is_hopeless]
     if parts and parts_suffice:
@@ -98,10 +98,19 @@ def _holds(group: ConceptGroup, parts_suffice: bool) -> dsl.Query:
     return dsl.Bool(filter=[_scored(group, 0, parts_suffice)])
 
 
+def _ways(group: ConceptGroup, field: str) -> Iterator[tuple[float, dsl.Query]]:
+    """The alternatives in one field by weight; words of one weight are one query."""
+    single: dict[float, list[str]] = {}
+    for way in group.alternatives:
+        if len(way.words) == 1:
+            single.setdefault(way.weight, []).append(way.words[0])
+        elif field not in WITHOUT_UNITS:
+            yield way.weight, _unit(field, way.words)
+    yield from ((weight, dsl.Terms(**{field: words})) for weight, words in single.items())
+
+
 def _unit(field: str, term: Term) -> dsl.Query:
     """Words in order with at most MAX_GAP others in between, as `ranking` has it."""
-    if len(term) == 1:
-        return dsl.Term(**{field: term[0]})
     clauses = [{"span_term": {field: word}} for word in term]
     return dsl.SpanNear(clauses=clauses, slop=MAX_GAP, in_order=True)
 
@@ -131,18 +140,20 @@ def aggregations(chosen: Mapping[str, dsl.Query]) -> dict[str, Any]:
         "maker": _counted(chosen, "maker", _terms("maker_id")),
         "price": _counted(chosen, "price", _steps()),
     }
-    for mark in MARKS:
-        found[f"mark:{mark}"] = _counted(chosen, f"mark:{mark}", {"filter": {"term": {"marks": mark}}})
+    found["mark"] = _counted(chosen, "", _terms("marks"))
     found["attributes"] = _counted(chosen, "", _terms("attributes"))
     for group in chosen:
-        if group.startswith("attribute:"):
+        kind, _colon, own = group.partition(":")
+        if kind == "mark":
+            found[group] = _counted(chosen, group, {"filter": {"term": {"marks": own}}})
+        elif kind == "attribute":
             found[group] = _counted(chosen, group, _terms("attributes"))
     return found
 
 
 def _counted(chosen: Mapping[str, dsl.Query], own: str, values: dict[str, Any]) -> dict[str, Any]:
     others = [choice.to_dict() for group, choice in chosen.items() if group != own]
-    return {"filter": {"bool": {"filter": others}}, "aggs": {"values": values}}
+    return {"filter": {"bool": {"filter": others}}, "aggs": {"values": values}} if others else values
 
 
 def _terms(field: str) -> dict[str, Any]:
@@ -156,32 +167,3 @@ def _steps() -> dict[str, Any]:
         for low, high in zip(PRICE_STEPS, highs, strict=True)
     ]
     return {"range": {"field": "price_sen", "ranges": ranges}}
-
-
-def counts(aggregations: Mapping[str, Any]) -> Counts:
-    """Counts by group and value, as the PostgreSQL engine gives them."""
-    found: dict[str, dict[str, int]] = {}
-    for group, answer in aggregations.items():
-        values = answer["values"]
-        if group.startswith("mark:"):
-            found.setdefault("mark", {})[group.partition(":")[2]] = values["doc_count"]
-            continue
-        for each in values["buckets"]:
-            _enter(found, group, str(each["key"]), each["doc_count"])
-    chosen = [group for group in aggregations if group.startswith("attribute:")]
-    for group in chosen:
-        found[group] = {
-            each["key"].partition("=")[2]: each["doc_count"]
-            for each in aggregations[group]["values"]["buckets"]
-            if each["key"].startswith(f"{group.partition(':')[2]}=")
-        }
-    return found
-
-
-def _enter(found: dict[str, dict[str, int]], group: str, value: str, documents: int) -> None:
-    if not documents or group.startswith("attribute:"):
-        return
-    if group == "attributes":
-        code, _equals, value = value.partition("=")
-        group = f"attribute:{code}"
-    found.setdefault(group, {})[value] = documents

@@ -7,7 +7,6 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -17,13 +16,17 @@ from search import ranking
 from search.documents import LANGUAGES, Document
 from search.engines import (
     ENOUGH,
+    FEW,
     MAX_HITS,
     WINDOW,
     Refused,
     Results,
     Suggestion,
+    is_too_little,
+    may_be_too_little,
     postgres_facets,
     rare,
+    rows,
     tables,
     tiers,
     tsquery,
@@ -36,10 +39,7 @@ from search.ranking import Candidate, Ranked
 
 BATCH = 500
 OTHERS = 40
-_CANDIDATE = (
-    "kind, object_id, title_words, attribute_words, category_words, maker_words, body_words, categories, "
-    "maker_id, in_stock, popularity, rating, published_at"
-)
+WORK_MEM = "32MB"
 _ORDERS = {
     Sort.PRICE_UP: "price_sen ASC NULLS LAST, signal DESC, object_id",
     Sort.PRICE_DOWN: "price_sen DESC NULLS LAST, signal DESC, object_id",
@@ -53,8 +53,9 @@ class _Reading:
     """What the words of a query ask of the table: the condition, and where its likeliest documents are looked for."""
 
     text: list[Condition] = field(default_factory=list)
-    tiers: tuple[Condition, ...] = ()
+    tiers: tuple[Condition, ...] = (tiers.ANYWHERE,)
     is_loose: bool = False
+    gathers: bool = False
 
     @property
     def at_once(self) -> "_Reading":
@@ -75,23 +76,32 @@ class PostgresEngine:
     # --- answering ---
 
     def search(self, query: Query) -> Results:
-        """Answer a query with at most five SQL statements. Without an index there is nothing to find."""
-        table = self._live()
-        if not table:
-            return Results(engine=self.name)
-        read = self._read(table, query)
-        chosen = choices(query.filters)
-        main = query.kinds[0]
-        within = joined([*frame(query, (main,)), *read.text])
-        total = 0
-        counts: Counts = {}
-        if query.with_facets:
-            total, counts = postgres_facets.count(table, within, chosen, MAX_HITS + 1)
-        elif query.with_total:
-            total = self._count(table, joined([within, *chosen.values()]))
+        """Answer a query with at most nine SQL statements. Without an index there is nothing to find."""
+        with transaction.atomic(savepoint=False):
+            table = self._planned(by_index=query.has_words or bool(query.scope) or len(query.filters) > 0)
+            return self._answer(table, query) if table else Results(engine=self.name)
+
+    def _planned(self, by_index: bool) -> str:
+        """The table, and for the statements of this search: words are looked up in their index, never read row by row.
+
+        The planner does not know that a row's words stand outside of it, and takes reading all of them for cheap.
+        """
+        statement = (
+            "SELECT set_config('work_mem', %s, true), set_config('enable_seqscan', %s, true), "
+            "(SELECT live FROM search_indexstate WHERE engine = %s)"
+        )
+        found = self._rows(statement, [WORK_MEM, "off" if by_index else "on", self.name])
+        return self._build or found[0][2] or ""
+
+    def _answer(self, table: str, query: Query) -> Results:
+        read, total, counts = self._read(table, query)
         if (query.with_facets or query.with_total) and total <= WINDOW:
             read = read.at_once
-        hits = self._hits(table, joined([within, *chosen.values()]), query, read)
+        if query.with_facets and total <= MAX_HITS and len(query.filters):
+            read = replace(read, gathers=True)
+        main = query.kinds[0]
+        within = joined([*frame(query, (main,)), *read.text, *choices(query.filters).values()])
+        hits = self._hits(table, within, query, read)
         others = self._others(table, query, read)
         return Results(
             hits=hits,
@@ -104,23 +114,31 @@ class PostgresEngine:
             is_loose=read.is_loose,
         )
 
-    def _read(self, table: str, query: Query) -> "_Reading":
-        """What the words ask: all groups, or any of them where too few documents hold all.
+    def _read(self, table: str, query: Query) -> "tuple[_Reading, int, Counts]":
+        """(how the words are read, documents, counts): all groups, or any of them where too few documents hold all.
 
-        Never depends on the choices made, so that a choice only narrows.
+        Words that are common in the index are counted at once: there nearly always are enough that hold all. Never
+        depends on the choices made, so that a choice only narrows.
         """
-        groups = query.understood.groups
-        if not groups:
-            return _Reading()
-        strict = Condition("vector @@ %s::tsquery", (tsquery.all_of(groups),))
-        if len(groups) == 1 and not groups[0].parts:
-            return _Reading([strict], tuple(tiers.strict(groups)))
-        found = self._count(table, joined([*frame(query, query.kinds), strict]), limit=ENOUGH)
-        if found >= ENOUGH or (found and query.sort is not Sort.RELEVANCE):
-            return _Reading([strict], tuple(tiers.strict(groups)))
-        telling = rare(groups, query.understood.total)
-        some = Condition("vector @@ %s::tsquery", (tsquery.any_of(telling),))
-        return _Reading([some], tuple(tiers.loose(groups, telling)), is_loose=True)
+        strict = _strict(query)
+        if not may_be_too_little(query):
+            return strict, *self._counted(table, query, strict)
+        if min(group.documents for group in query.understood.groups) >= FEW:
+            total, counts = self._counted(table, query, strict)
+            if total >= ENOUGH:
+                return strict, total, counts
+        within = joined([*frame(query, query.kinds), *strict.text])
+        found = self._count(table, within, limit=ENOUGH)
+        read = _loose(query) if is_too_little(query, found) else strict
+        return read, *self._counted(table, query, read)
+
+    def _counted(self, table: str, query: Query, read: "_Reading") -> tuple[int, Counts]:
+        """(documents of the main kind, counts of its filters), as far as the query wants to know."""
+        within = joined([*frame(query, query.kinds[:1]), *read.text])
+        chosen = choices(query.filters)
+        if query.with_facets:
+            return postgres_facets.count(table, within, chosen, MAX_HITS + 1)
+        return self._count(table, joined([within, *chosen.values()])) if query.with_total else 0, {}
 
     def _count(self, table: str, within: Condition, limit: int = MAX_HITS + 1) -> int:
         statement = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {within.text} LIMIT %s) found"  # noqa: S608
@@ -130,7 +148,9 @@ class PostgresEngine:
         within = joined([within, *unseen(query)])
         if not query.has_words or query.sort is not Sort.RELEVANCE:
             order = _ORDERS.get(query.sort, _BROWSING)
-            found = self._candidates(table, within, query.limit, query.offset, order)
+            found = self._candidates(
+                table, within, query.limit, query.offset, order=order, gathers=read.gathers
+            )
             return tuple(ranking.score(each, query.understood) for each in found)
         window = self._window(table, within, read, WINDOW)
         ranked = ranking.spread(ranking.rank(window, query.understood, language_line(query)))
@@ -163,14 +183,27 @@ class PostgresEngine:
         return {kind: [each for each in ranked if each.candidate.kind == kind] for kind in kinds}
 
     def _candidates(
-        self, table: str, within: Condition, limit: int, offset: int = 0, order: str = _BROWSING
+        self,
+        table: str,
+        within: Condition,
+        limit: int,
+        offset: int = 0,
+        *,
+        order: str = _BROWSING,
+        gathers: bool = True,
     ) -> list[Candidate]:
+        """Documents in an order of the engine's: all are gathered and sorted, or an index is followed until enough fit.
+
+        Gathering bounds the cost where few fit; the planner cannot know which choices go together.
+        """
+        fence = " OFFSET 0" if gathers else ""
         statement = (
-            f"SELECT {_CANDIDATE} FROM {table} WHERE {within.text} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608
+            f"SELECT {rows.CANDIDATE} FROM (SELECT * FROM {table} WHERE {within.text}{fence}) found "  # noqa: S608
+            f"ORDER BY {order} LIMIT %s OFFSET %s"
         )
-        rows = self._rows(statement, [*within.parameters, limit, offset])
         now = timezone.now()
-        return [_candidate(row, now) for row in rows]
+        found = self._rows(statement, [*within.parameters, limit, offset])
+        return [rows.candidate(each, now) for each in found]
 
     def suggest(
         self, word_starts: Sequence[str], kinds: Sequence[str], country: str, limit: int
@@ -194,20 +227,21 @@ class PostgresEngine:
         """Write documents; nothing is refused here, a row that cannot be written is an error of ours."""
         table = build or self._live() or self._first()
         for batch in _batches(documents, BATCH):
-            self._write(table, [_row(document) for document in batch])
+            self._write(table, [rows.row(document) for document in batch])
         return []
 
     def remove(self, keys: Iterable[tuple[str, str, int]], build: str = "") -> None:
         """Hide documents. Their rows stay until the next rebuild, so that a late older write cannot bring them back."""
         table = build or self._live() or self._first()
         gone = [
-            _row(Document(kind, object_id, {}, version), visible=False) for kind, object_id, version in keys
+            rows.row(Document(kind, object_id, {}, version), visible=False)
+            for kind, object_id, version in keys
         ]
         self._write(table, gone)
 
-    def _write(self, table: str, rows: list[tuple[Any, ...]]) -> None:
+    def _write(self, table: str, values: list[tuple[Any, ...]]) -> None:
         """One statement with one parameter: PostgreSQL takes JSON apart faster than Python fills 12,500 places."""
-        if not rows:
+        if not values:
             return
         updates = ", ".join(f"{column} = excluded.{column}" for column in list(tables.TYPES)[2:])
         types = ", ".join(f"{column} {kind}" for column, kind in tables.TYPES.items())
@@ -216,7 +250,7 @@ class PostgresEngine:
             f"SELECT * FROM json_to_recordset(%s::json) AS new ({types}) "
             f"ON CONFLICT (kind, object_id) DO UPDATE SET {updates} WHERE old.version <= excluded.version"
         )
-        named = [dict(zip(tables.TYPES, row, strict=True)) for row in rows]
+        named = [dict(zip(tables.TYPES, each, strict=True)) for each in values]
         with connection.cursor() as cursor:
             cursor.execute(statement, [json.dumps(named)])
 
@@ -272,6 +306,23 @@ class PostgresEngine:
             return cursor.fetchall()
 
 
+def _strict(query: Query) -> _Reading:
+    """Documents that hold every group; without words, all."""
+    groups = query.understood.groups
+    if not groups:
+        return _Reading()
+    everything = Condition("vector @@ %s::tsquery", (tsquery.all_of(groups),))
+    return _Reading([everything], tuple(tiers.strict(groups)), gathers=True)
+
+
+def _loose(query: Query) -> _Reading:
+    """Documents that hold some of what is asked."""
+    groups = query.understood.groups
+    telling = rare(groups, query.understood.total)
+    some = Condition("vector @@ %s::tsquery", (tsquery.any_of(telling),))
+    return _Reading([some], tuple(tiers.loose(groups, telling)), is_loose=True, gathers=True)
+
+
 def language_line(query: Query) -> int:
     """Which line of a title is in the visitor's language."""
     return LANGUAGES.index(query.language) if query.language in LANGUAGES else 0
@@ -281,54 +332,3 @@ def _batches(documents: Iterable[Document], size: int) -> Iterator[list[Document
     rest = iter(documents)
     while batch := list(itertools.islice(rest, size)):
         yield batch
-
-
-def _row(document: Document, visible: bool = True) -> tuple[Any, ...]:
-    signal = ranking.standing(document.key, document.popularity, document.rating, document.in_stock)
-    return (
-        document.kind,
-        document.object_id,
-        document.version,
-        visible,
-        document.title,
-        document.title_words,
-        document.attribute_words,
-        document.category_words,
-        document.maker_words,
-        document.body_words,
-        tsquery.vector([document.title_words]),
-        tsquery.vector(document.fields),
-        list(document.categories),
-        list(document.regions),
-        document.maker_id,
-        list(document.attributes),
-        list(document.marks),
-        list(document.ships_to),
-        document.price_sen,
-        document.price_idr,
-        document.in_stock,
-        document.popularity,
-        document.rating,
-        signal,
-        document.published_at.isoformat() if document.published_at else None,
-    )
-
-
-def _candidate(row: tuple[Any, ...], now: datetime) -> Candidate:
-    kind, object_id, title, attributes, category, maker, body, categories, maker_id, in_stock, *signals = row
-    popularity, rating, published_at = signals
-    return Candidate(
-        key=f"{kind}:{object_id}",
-        kind=kind,
-        title=title,
-        attributes=attributes,
-        category=category,
-        maker=maker,
-        body=body,
-        categories=tuple(categories),
-        maker_id=maker_id,
-        in_stock=in_stock,
-        popularity=popularity,
-        rating=rating,
-        freshness=ranking.freshness(published_at, now),
-    )

@@ -1,80 +1,72 @@
-"""Facet counts in one SQL statement: the documents that miss at most one choice, looked at once."""
+"""Facet counts in one SQL statement.
 
-from collections.abc import Iterator, Mapping
+Counts obey all choices; those of a group in which something is chosen obey all others, so its documents are looked up
+once more without its own choice. Documents of the same filters are one row of the answer: a few hundred rows stand for
+ten thousand documents.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import connection
 
-from search.engines.conditions import Condition
-from search.facets import MARKS, PRICE_STEPS
+from search.engines.conditions import Condition, joined
+from search.engines.rows import group_and_value, lexemes
+from search.facets import PRICE_STEPS
 
 _STEPS = ", ".join(map(str, PRICE_STEPS))
-# group of counts -> (rows of values, what a value is)
-_PARTS = {
-    "category": ("hits, unnest(categories) value", "value"),
-    "region": ("hits, unnest(regions) value", "value"),
-    "maker": ("hits", "maker_id::text"),
-    "price": ("hits", f"(ARRAY[{_STEPS}])[width_bucket(price_sen, ARRAY[{_STEPS}]::bigint[])]::text"),
+_VALUES = {
+    "maker": "maker_id::text",
+    "price": f"(ARRAY[{_STEPS}])[width_bucket(price_sen, ARRAY[{_STEPS}]::bigint[])]::text",
 }
-_ATTRIBUTE = "hits, unnest(attributes) value"
+"""Groups that are columns; all others stand in `facets`."""
+_IN_FACETS = "facets"
+Tallies = dict[str, dict[str, int]]
 
 
-def count(
-    table: str, within: Condition, chosen: Mapping[str, Condition], limit: int
-) -> tuple[int, dict[str, dict[str, int]]]:
-    """(documents that obey all choices, counts by group and value).
+def count(table: str, within: Condition, chosen: Mapping[str, Condition], limit: int) -> tuple[int, Tallies]:
+    """(documents that obey all choices, counts by group and value), of at most `limit` documents.
 
-    Without choices at most `limit` documents are looked at. All text from outside is a parameter; `table` is ours.
+    All text from outside is a parameter; `table` is ours.
     """
-    parts = [_hits(table, within, chosen, limit), *_selects(tuple(chosen))]
-    statement = parts[0].text + " UNION ALL ".join(part.text for part in parts[1:])
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [value for part in parts for value in part.parameters])
-        rows = cursor.fetchall()
-    counts: dict[str, dict[str, int]] = {}
-    for group, value, documents in rows:
-        if value is not None:
-            name = f"attribute:{value.partition('=')[0]}" if group == "attribute" else group
-            counts.setdefault(name, {})[value.partition("=")[2] if group == "attribute" else value] = (
-                documents
-            )
-    return counts.pop("total", {}).get("", 0), counts
-
-
-def _hits(table: str, within: Condition, chosen: Mapping[str, Condition], limit: int) -> Condition:
-    """The documents in question, each with a yes or no for every choice."""
-    parameters = tuple(value for condition in chosen.values() for value in condition.parameters)
-    answers = "".join(f", ({condition.text}) AS ok{i}" for i, condition in enumerate(chosen.values()))
-    columns = f"SELECT categories, regions, maker_id, attributes, marks, price_sen{answers} FROM {table}"  # noqa: S608
-    if not chosen:
-        text = f"WITH hits AS MATERIALIZED ({columns} WHERE {within.text} LIMIT %s) "
-        return Condition(text, (*within.parameters, limit))
-    misses = " + ".join(f"(NOT ({condition.text}))::int" for condition in chosen.values())
-    text = f"WITH hits AS MATERIALIZED ({columns} WHERE {within.text} AND {misses} <= 1) "
-    return Condition(text, (*parameters, *within.parameters, *parameters))
-
-
-def _selects(chosen: tuple[str, ...]) -> Iterator[Condition]:
-    """One SELECT for each group of counts; every one obeys all choices but its own."""
-    yield Condition(f"SELECT 'total', '', count(*) FROM hits WHERE {_obeying(chosen)}")  # noqa: S608
-    for group, (rows, value) in _PARTS.items():
-        where = _obeying(chosen, group)
-        yield Condition(f"SELECT '{group}', {value}, count(*) FROM {rows} WHERE {where} GROUP BY 2")  # noqa: S608
-    for mark in MARKS:
-        where = f"'{mark}' = ANY(marks) AND {_obeying(chosen, f'mark:{mark}')}"
-        yield Condition(f"SELECT 'mark', '{mark}', count(*) FROM hits WHERE {where}")  # noqa: S608
-    own = [group for group in chosen if group.startswith("attribute:")]
-    codes = [group.partition(":")[2] for group in own]
-    for group, code in zip(own, codes, strict=True):
-        where = f"split_part(value, '=', 1) = %s AND {_obeying(chosen, group)}"
-        yield Condition(_attribute_count(where), (code,))
-    yield Condition(
-        _attribute_count(f"split_part(value, '=', 1) <> ALL(%s) AND {_obeying(chosen)}"), (codes,)
+    looks: dict[str, Condition] = {"": joined([within, *chosen.values()])}
+    for own in chosen:
+        looks[own] = joined([within, *(each for group, each in chosen.items() if group != own)])
+    hits = ", ".join(
+        f"hits{n} AS MATERIALIZED (SELECT facets, maker_id, price_sen FROM {table} WHERE {look.text} LIMIT %s)"  # noqa: S608
+        for n, look in enumerate(looks.values())
     )
+    selects = " UNION ALL ".join(text for n, own in enumerate(looks) for text in _selects(n, own))
+    parameters = [value for look in looks.values() for value in (*look.parameters, limit)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {hits} {selects}", parameters)
+        return _read(cursor.fetchall(), list(looks))
 
 
-def _attribute_count(where: str) -> str:
-    return f"SELECT 'attribute', value, count(*) FROM {_ATTRIBUTE} WHERE {where} GROUP BY 2"  # noqa: S608
+def _selects(n: int, own: str) -> Iterator[str]:
+    """The counts that one look gives: all of them, or only those of the group whose choice it leaves out."""
+    columns = {own: _VALUES[own]} if own in _VALUES else {} if own else _VALUES
+    if own not in _VALUES:
+        columns = {**columns, _IN_FACETS: "facets"}
+    for group, value in columns.items():
+        yield f"SELECT {n}, '{group}', {value}, count(*) FROM hits{n} GROUP BY 3"  # noqa: S608
 
 
-def _obeying(chosen: tuple[str, ...], but: str = "") -> str:
-    return " AND ".join(f"ok{i}" for i, group in enumerate(chosen) if group != but) or "true"
+def _read(answer: Iterable[tuple[int, str, str | None, int]], looks: list[str]) -> tuple[int, Tallies]:
+    counts: Tallies = {}
+    held: list[defaultdict[str, int]] = [defaultdict(int) for _ in looks]
+    total = 0
+    for n, column, value, documents in answer:
+        if column == _IN_FACETS:
+            total += documents if n == 0 else 0
+            for lexeme in lexemes(value or ""):
+                held[n][lexeme] += documents
+        elif value is not None and (n or column not in looks):
+            counts.setdefault(column, {})[value] = documents
+    for own, found in zip(looks, held, strict=True):
+        for lexeme, documents in found.items():
+            group, value = group_and_value(lexeme)
+            name = f"mark:{value}" if group == "mark" else group
+            if name == own or (not own and name not in looks):
+                counts.setdefault(group, {})[value] = documents
+    return total, counts

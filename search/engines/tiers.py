@@ -1,7 +1,8 @@
 """Where the likeliest documents of a search are looked for first, so that common words do not bring in the whole table.
 
-Each tier is a condition that an index answers by itself; inside a tier the best sold come first. Tiers are asked in
-turn until there are enough candidates for `search.ranking`, which knows the final order. Pure.
+Each tier narrows what the words ask for, with a condition that an index answers by itself; inside a tier the best sold
+come first. Tiers are asked in turn until there are enough candidates for `search.ranking`, which knows the final
+order. Pure.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,16 +13,15 @@ from search.queries import ConceptGroup
 
 MOST_GROUPS = 6
 """With more groups than this, "all but one" would be a very long question."""
+ANYWHERE = Condition("true")
 
 
 def strict(groups: Sequence[ConceptGroup]) -> Iterator[Condition]:
     """Where all groups must be held: all in the title, then one in the title, then anywhere."""
-    everywhere = tsquery.all_of(groups)
-    yield _in("title_vector", everywhere)
+    yield _in("title_vector", tsquery.all_of(groups, in_title=True))
     if len(groups) > 1:
-        some = tsquery.any_of(groups)
-        yield Condition("title_vector @@ %s::tsquery AND vector @@ %s::tsquery", (some, everywhere))
-    yield _in("vector", everywhere)
+        yield _in("title_vector", tsquery.any_of(groups, in_title=True))
+    yield ANYWHERE
 
 
 def loose(groups: Sequence[ConceptGroup], telling: Sequence[ConceptGroup]) -> Iterator[Condition]:
@@ -30,8 +30,8 @@ def loose(groups: Sequence[ConceptGroup], telling: Sequence[ConceptGroup]) -> It
     if 2 < len(groups) <= MOST_GROUPS:
         yield _in("vector", tsquery.all_but_one(groups))
     for group in sorted(telling, key=lambda group: group.documents):
-        yield _in("title_vector", tsquery.any_of([group]))
-    yield _in("vector", tsquery.any_of(telling))
+        yield _in("title_vector", tsquery.any_of([group], in_title=True))
+    yield ANYWHERE
 
 
 def _in(column: str, words: str) -> Condition:

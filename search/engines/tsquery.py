@@ -1,38 +1,38 @@
 """Words and concept groups as PostgreSQL's tsvector and tsquery texts. Pure.
 
 Built word by word from normalised words and cast, never parsed by PostgreSQL: no operator of the user's can reach it,
-and both engines hold exactly the same words.
+and both engines hold exactly the same words. A term of several words is looked up as pairs of words that stand near
+one another, which are lexemes of their own: the index answers it alone, where `<->` would read every document again.
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from search.language.lexicon import Term
 from search.queries import ConceptGroup
 from search.ranking import MAX_GAP
 
-_LINE_GAP = 10
+WORDS = "{d}"
+"""The weights of what are words; pairs and filters have no position, and so no weight."""
 
 
-def vector(fields: Iterable[str]) -> str:
-    """The tsvector text of some fields; a new line or field starts so far away that no term matches across."""
-    places: dict[str, str] = {}
-    position = 1
-    for text in fields:
-        for line in text.split("\n"):
-            for word in line.split():
-                if word in places:
-                    places[word] += f",{position}"
-                else:
-                    places[word] = f"'{word}':{position}"  # letters and digits only: nothing to escape
-                position += 1
-            position += _LINE_GAP
-    return " ".join(places.values())
+def vector(fields: Iterable[str], units_in: Iterable[str] = (), also: Iterable[str] = ()) -> str:
+    """The tsvector text of some fields, with the pairs of the lines of `units_in` and further lexemes."""
+    words = {word for text in fields for word in text.split()}
+    found = [f"'{word}':1" for word in words]  # letters and digits only: nothing to escape
+    lines = {line for text in units_in for line in text.split("\n")}
+    found += {f"'{pair}'" for line in lines for pair in _pairs(line.split())}
+    return " ".join([*found, *map(_quoted, also)])
 
 
-def all_of(groups: Iterable[ConceptGroup]) -> str:
+def _pairs(line: Sequence[str]) -> Iterator[str]:
+    for apart in range(1, MAX_GAP + 2):
+        yield from map(" ".join, zip(line, line[apart:], strict=False))
+
+
+def all_of(groups: Iterable[ConceptGroup], in_title: bool = False) -> str:
     """A tsquery for documents that hold every group."""
-    return " & ".join(f"({one(group)})" for group in groups)
+    return " & ".join(f"({one(group, in_title=in_title)})" for group in groups)
 
 
 def all_but_one(groups: Sequence[ConceptGroup]) -> str:
@@ -41,15 +41,19 @@ def all_but_one(groups: Sequence[ConceptGroup]) -> str:
     return " | ".join(f"({all_of(some)})" for some in left)
 
 
-def any_of(groups: Iterable[ConceptGroup]) -> str:
+def any_of(groups: Iterable[ConceptGroup], in_title: bool = False) -> str:
     """A tsquery for documents that hold at least one group, or a part of one."""
-    return " | ".join(f"({one(group, parts_suffice=True)})" for group in groups)
+    return " | ".join(f"({one(group, parts_suffice=True, in_title=in_title)})" for group in groups)
 
 
-def one(group: ConceptGroup, parts_suffice: bool = False) -> str:
-    """A tsquery for one group: any of its alternatives as a unit, or all (any) of its parts."""
-    ways = [_unit(way.words) for way in group.alternatives]
-    parts = [f"({one(part, parts_suffice)})" for part in group.parts if not part.is_hopeless]
+def one(group: ConceptGroup, parts_suffice: bool = False, in_title: bool = False) -> str:
+    """A tsquery for one group: any of its alternatives as a unit, or all (any) of its parts.
+
+    `in_title` is for the vector of titles, which holds no pairs: there the words of a unit may stand apart.
+    """
+    unit = _words if in_title else _unit
+    ways = [unit(way.words) for way in group.alternatives]
+    parts = [f"({one(part, parts_suffice, in_title)})" for part in group.parts if not part.is_hopeless]
     if parts and (parts_suffice or len(parts) == len(group.parts)):
         ways.append(f"({(' | ' if parts_suffice else ' & ').join(parts)})")
     return " | ".join(ways)
@@ -61,19 +65,19 @@ def starts(words: Iterable[str]) -> str:
     return " & ".join([*map(_quoted, whole), f"{_quoted(last)}:*"])
 
 
+def any_value(lexemes: Iterable[str]) -> str:
+    """A tsquery for documents with one of these filter values."""
+    return " | ".join(map(_quoted, lexemes))
+
+
 def _unit(term: Term) -> str:
-    """Words in order with at most MAX_GAP others in between, as `ranking` has it."""
-    if len(term) == 1:
-        return _quoted(term[0])
-    steps = [
-        gaps for gaps in itertools.product(range(MAX_GAP + 1), repeat=len(term) - 1) if sum(gaps) <= MAX_GAP
-    ]
-    return "(" + " | ".join(f"({_with_steps(term, gaps)})" for gaps in steps) + ")"
+    """Words in order with at most MAX_GAP others between two of them, as `ranking` has it."""
+    pairs = [" ".join(pair) for pair in itertools.pairwise(term)] or list(term)
+    return f"({' & '.join(map(_quoted, pairs))})"
 
 
-def _with_steps(term: Term, gaps: tuple[int, ...]) -> str:
-    pairs = zip(gaps, term[1:], strict=True)
-    return _quoted(term[0]) + "".join(f" <{gap + 1}> {_quoted(word)}" for gap, word in pairs)
+def _words(term: Term) -> str:
+    return f"({' & '.join(map(_quoted, term))})"
 
 
 def _quoted(word: str) -> str:

@@ -58,6 +58,7 @@ def _bound_session(connection: Any, **kwargs: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('lock_timeout', %s, false),"
-            " set_config('idle_in_transaction_session_timeout', %s, false)",
+            " set_config('idle_in_transaction_session_timeout', %s, false),"
+            " set_config('jit', 'off', false)",  # a page's statements are over before they would be compiled
             [LOCK_TIMEOUT, IDLE_TIMEOUT],
         )

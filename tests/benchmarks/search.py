@@ -3,8 +3,11 @@
 Makes a database of its own with so many invented goods (once; the next run finds it), builds the index of every engine,
 serves the shop with gunicorn, and asks for its pages over HTTP with so many clients at once: facets on, Django in the
 path. Elasticsearch is started where a JDK is present, or that of ELASTICSEARCH_URL is used. Prints documents a second
-and memory of a rebuild, and median, 95th percentile and errors of each kind of page. Never a test: a shared machine
-proves nothing. Figures of a busy machine are worthless; run it alone.
+and memory of a rebuild, and median, 95th percentile and errors of each kind of page.
+
+Every request is a search that was not asked before in the run, made from words of the titles with varied filters, but
+for the lines "again", which ask few searches in turn. Beside the times stands what a request costs the web processes:
+of a busy machine only that says anything. Never a test: a shared machine proves nothing.
 """
 
 from __future__ import annotations
@@ -12,14 +15,18 @@ from __future__ import annotations
 import argparse
 import http.client
 import io
+import itertools
 import os
+import random
 import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, process_time, sleep
@@ -29,31 +36,25 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 HOST = "127.0.0.1"
 HEAP = "-XX:TieredStopAtLevel=4 -Xms1g -Xmx1g"
-QUERIES = [
-    "kopi gayo", "kerepek pedas", "beg anyaman", "batik tulis", "woven bag", "silver bracelet", "kasut kulit",
-    "keropok udang", "sambal bawang", "madu hutan", "rattan chair", "kek lapis", "dompet kulit", "honey", "teh",
-    "tudung", "bakul rotan", "batik shirt", "kopi 250 gram", "rantai leher mutiara",
-]  # fmt: skip
-MISTYPED = [
-    "kpoi gayo",
-    "keripk singkong",
-    "anyamn rotan",
-    "sambel bawng",
-    "batikk tulis",
-    "dompt kulit",
-    "mutira",
-]
-STARTS = ["ko", "kop", "ker", "bat", "beg a", "sam", "mad", "gel", "ran", "don"]
-CHOICES = ["r=jawa", "stock=1", "halal=1", "min=20&max=100", "r=sumatera&ready=1", "sort=price"]
-CASES = {
-    "search": [f"/ms/search/?q={quote_plus(text)}" for text in QUERIES],
-    "search, filtered": [
-        f"/ms/search/?q={quote_plus(text)}&{choice}" for text in QUERIES[:6] for choice in CHOICES
+AGAIN = {
+    "search": [
+        "kopi gayo",
+        "kerepek pedas",
+        "beg anyaman",
+        "batik tulis",
+        "silver bracelet",
+        "kasut kulit",
+        "teh",
     ],
-    "search, mistyped": [f"/ms/search/?q={quote_plus(text)}" for text in MISTYPED],
-    "all goods": ["/ms/shop/", "/ms/shop/?page=2", "/ms/shop/?r=jawa"],
-    "autocomplete": [f"/ms/search/suggest/?q={quote_plus(text)}" for text in STARTS],
+    "mistyped": ["kpoi gayo", "keripk singkong", "anyamn rotan", "sambel bawng", "dompt kulit", "mutira"],
 }
+"""Searches that are asked again and again."""
+CHOICES = [
+    "r=jawa", "stock=1", "halal=1", "min=20&max=100", "r=sumatera&ready=1", "sort=price", "to-sabah=1", "r=ID-JB",
+    "max=50&r=bali-nusa-tenggara", "sort=new", "min=50&halal=1", "r=kalimantan&r=sulawesi",
+]  # fmt: skip
+FRESH = 20_000
+"""So many searches that differ are made from titles: more than one measuring can ask."""
 
 
 def main() -> None:
@@ -72,9 +73,76 @@ def main() -> None:
         for engine in ["postgres", *(["elasticsearch"] if address else [])]:
             if options.engine in (None, engine):
                 build(engine)
-                with serving(address if engine == "elasticsearch" else "") as port:
-                    for name, paths in CASES.items():
-                        measure(f"{engine}: {name}", paths, port, options)
+                cases = [*fresh_cases(), *repeated_cases()]
+                with serving(address if engine == "elasticsearch" else "") as web:
+                    for name, paths in cases:
+                        measure(f"{engine}: {name}", paths, web, options)
+
+
+def fresh_cases() -> Iterator[tuple[str, Iterator[str]]]:
+    """Kinds of pages with addresses of which none comes twice."""
+    dice = random.Random(7)
+    titles = sample_titles(dice)
+    searches = list(dict.fromkeys(_some_words(title, dice) for title in titles))
+    third = len(searches) // 3
+    yield "search", (_search(text) for text in searches[:third])
+    narrowed = (f"{_search(text)}&{dice.choice(CHOICES)}" for text in searches[third : third * 2])
+    yield "search, filtered", narrowed
+    mistyped = dict.fromkeys(_mistyped(text, dice) for text in searches[third * 2 :])
+    yield "search, mistyped", map(_search, mistyped)
+    pages = [f"/ms/shop/?page={page}" for page in range(1, 400)]
+    pages += [f"/ms/shop/?{each}&page={page}" for page in range(1, 40) for each in CHOICES]
+    dice.shuffle(pages)
+    yield "all goods", iter(pages)
+    starts = dict.fromkeys(_start(title, dice) for title in titles)
+    yield "autocomplete", (f"/ms/search/suggest/?q={quote_plus(text)}" for text in starts)
+
+
+def repeated_cases() -> Iterator[tuple[str, Iterator[str]]]:
+    """The same few searches in turn."""
+    for name, texts in AGAIN.items():
+        yield f"{name}, again", itertools.cycle(map(_search, texts))
+    yield "all goods, again", itertools.cycle(["/ms/shop/", "/ms/shop/?page=2", "/ms/shop/?r=jawa"])
+
+
+def sample_titles(dice: random.Random) -> list[str]:
+    """Titles of some goods, each in one of the three languages."""
+    from catalogue.models import Product
+
+    rows = Product.objects.browsable().order_by("pk").values_list("title_ms", "title_ind", "title_en")
+    step = max(1, rows.count() // FRESH)
+    titles = [
+        dice.choice(each) or each[0] for each in rows.iterator() if step == 1 or dice.random() < 1 / step
+    ]
+    dice.shuffle(titles)
+    return titles
+
+
+def _some_words(title: str, dice: random.Random) -> str:
+    """Two to four words: how a thing begins to be called, and something that tells it from others."""
+    words = [word for word in title.casefold().split() if word.isalnum()]
+    rest = words[2:]
+    return " ".join([*words[:2], *dice.sample(rest, min(len(rest), dice.randint(0, 2)))])
+
+
+def _mistyped(text: str, dice: random.Random) -> str:
+    """The same with two letters of its longest word swapped."""
+    longest = max(text.split(), key=len)
+    if len(longest) < 5:
+        return text
+    at = dice.randint(1, len(longest) - 2)
+    return text.replace(longest, longest[:at] + longest[at + 1] + longest[at] + longest[at + 2 :], 1)
+
+
+def _start(title: str, dice: random.Random) -> str:
+    """What stands in the box while somebody types."""
+    words = title.casefold().split()
+    at = dice.randint(0, min(2, len(words) - 1))
+    return " ".join([*words[at - 1 : at], words[at][: dice.randint(2, 6)]])
+
+
+def _search(text: str) -> str:
+    return f"/ms/search/?q={quote_plus(text)}"
 
 
 @contextmanager
@@ -177,18 +245,33 @@ def memory_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The shop as it serves: its port, and its parent process."""
+
+    port: int
+    pid: int
+
+    def worked_ms(self) -> float:
+        """Processor time of its processes so far."""
+        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        ticks = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13] for pid in workers)
+        return sum(int(tick) for pair in ticks for tick in pair) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def serving(address: str) -> Iterator[int]:
-    """The shop behind gunicorn with two processes, on a free port."""
+def serving(address: str) -> Iterator[Web]:
+    """The shop behind gunicorn with two processes, as the demo serves it, on a free port."""
     from storefront.launch import ports
 
     port = ports.first_free(8700, purpose="the benchmark")
     command = [sys.executable, "-m", "gunicorn", "storefront.wsgi", "--bind", f"{HOST}:{port}", "--preload"]
     command += ["--workers", "2", "--threads", "2", "--no-control-socket", "--log-level", "error"]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "ELASTICSEARCH_URL": address})
+    surroundings = {**os.environ, "ELASTICSEARCH_URL": address, "RATE_LIMITS": "off"}
+    server = subprocess.Popen(command, cwd=ROOT, env=surroundings)
     try:
         wait_for(port)
-        yield port
+        yield Web(port, server.pid)
     finally:
         server.terminate()
         server.wait(30)
@@ -207,27 +290,38 @@ def wait_for(port: int) -> None:
     raise SystemExit("the shop does not answer")
 
 
-def measure(name: str, paths: list[str], port: int, options: argparse.Namespace) -> None:
-    """Ask in turn with all clients at once, for so many seconds, after every page was asked for twice."""
-    ask_all(paths * 2, port, until=float("inf"))
-    until = perf_counter() + options.seconds
+def measure(name: str, paths: Iterator[str], web: Web, options: argparse.Namespace) -> None:
+    """Ask with all clients at once, each the next address, for so many seconds, after some for warming up."""
+    line = _Shared(paths)
+    ask_all(itertools.islice(line, 40), web.port, until=float("inf"))
+    worked, until = web.worked_ms(), perf_counter() + options.seconds
     with ThreadPoolExecutor(options.clients) as pool:
-        shifted = [paths[n * 3 % len(paths) :] + paths[: n * 3 % len(paths)] for n in range(options.clients)]
-        answers = [
-            each
-            for part in pool.map(lambda mine: ask_all(mine * 10_000, port, until), shifted)
-            for each in part
-        ]
+        parts = pool.map(lambda _client: ask_all(line, web.port, until), range(options.clients))
+        answers = [each for part in parts for each in part]
     times = [took for took, status in answers if status == 200]
-    errors = len(answers) - len(times)
     print(
-        f"  {name:32} p50 {median(times):7.1f} ms   p95 {quantiles(times, n=20)[-1]:7.1f} ms   "
-        f"{len(answers)} asked, {errors} errors",
+        f"  {name:34} p50 {median(times):7.1f} ms   p95 {quantiles(times, n=20)[-1]:7.1f} ms   "
+        f"web {(web.worked_ms() - worked) / len(answers):5.1f} ms of processor each   "
+        f"{len(answers)} asked, {len(answers) - len(times)} errors",
         flush=True,
     )
 
 
-def ask_all(paths: list[str], port: int, until: float) -> list[tuple[float, int]]:
+class _Shared:
+    """Addresses that several clients take from: each goes to one of them."""
+
+    def __init__(self, paths: Iterator[str]) -> None:
+        self._paths, self._lock = paths, threading.Lock()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        with self._lock:
+            return next(self._paths)
+
+
+def ask_all(paths: Iterable[str], port: int, until: float) -> list[tuple[float, int]]:
     """(milliseconds, status) of each page, over one connection, until the time is over."""
     connection = http.client.HTTPConnection(HOST, port, timeout=30)
     answers = []
