@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from search.language.lexicon import Term
 from search.queries import ConceptGroup, Understanding
@@ -117,9 +118,12 @@ def standing(key: str, popularity: float, rating: float, in_stock: bool) -> floa
 
 def freshness(published_at: datetime | None, now: datetime) -> float:
     """1 for what came out just now, 0 after 180 days."""
-    if published_at is None:
-        return 0.0
-    return _unit(1 - (now - published_at) / FRESH_FOR)
+    return 0.0 if published_at is None else freshness_at((now - published_at).total_seconds())
+
+
+def freshness_at(age_seconds: float) -> float:
+    """The same by age."""
+    return _unit(1 - age_seconds / FRESH_FOR.total_seconds())
 
 
 def spread(ranked: Sequence[Ranked], first: int = 10, most: int = 3) -> list[Ranked]:
@@ -148,7 +152,12 @@ def spread(ranked: Sequence[Ranked], first: int = 10, most: int = 3) -> list[Ran
 
 def importance(group: ConceptGroup, total: int) -> float:
     """Rare things say more about what is wanted than common ones."""
-    return math.log(1 + (total + 1) / (group.documents + 1)) if total else 1.0
+    return _rarity(group.documents, total)
+
+
+@lru_cache(maxsize=4096)
+def _rarity(documents: int, total: int) -> float:
+    return math.log(1 + (total + 1) / (documents + 1)) if total else 1.0
 
 
 def _unit(value: float) -> float:
@@ -162,10 +171,14 @@ def _match(group: ConceptGroup, fields: "_Fields", total: int) -> tuple[float, f
         return best, float(best > 0)
     if best >= ALL_PARTS:
         return best, 1.0
-    weights = [importance(part, total) for part in group.parts]
-    matches = [_match(part, fields, total) for part in group.parts]
-    mean = sum(w * m for w, (m, _) in zip(weights, matches, strict=True)) / sum(weights)
-    share = sum(w * c for w, (_, c) in zip(weights, matches, strict=True)) / sum(weights)
+    mean = share = worth = 0.0
+    for part in group.parts:
+        weight = importance(part, total)
+        match, covered = _match(part, fields, total)
+        mean += weight * match
+        share += weight * covered
+        worth += weight
+    mean, share = mean / worth, share / worth
     whole = share > 0.999
     return max(best, mean * (ALL_PARTS if whole else PARTS)), 1.0 if best > 0 or whole else share
 

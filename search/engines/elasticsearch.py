@@ -54,6 +54,10 @@ _ORDERS: Mapping[Sort, list[Any]] = {
 }
 
 
+_Text = dict[str, Any] | None
+"""What the words ask, written out once: it stands in every search of a request."""
+
+
 class ElasticsearchEngine:
     """The SearchEngine protocol over versioned indexes behind two aliases."""
 
@@ -69,7 +73,9 @@ class ElasticsearchEngine:
         self.prefix = prefix or settings.SEARCH_PREFIX
         options: dict[str, Any] = {"api_key": settings.ELASTICSEARCH_API_KEY or None}
         client = Elasticsearch(url or settings.ELASTICSEARCH_URL, **options)
-        self.reader = client.options(request_timeout=TIMEOUT_SECONDS, max_retries=1, retry_on_timeout=False)
+        # A build that is tried before it serves keeps nobody waiting, and its first answers come from a cold disk.
+        patience = WRITE_TIMEOUT_SECONDS if build else TIMEOUT_SECONDS
+        self.reader = client.options(request_timeout=patience, max_retries=1, retry_on_timeout=False)
         self.writer = client.options(
             request_timeout=WRITE_TIMEOUT_SECONDS, max_retries=RETRIES, retry_on_timeout=True
         )
@@ -88,15 +94,15 @@ class ElasticsearchEngine:
 
     def search(self, query: Query) -> Results:
         """Answer a query with one request, two where few documents hold all that was asked."""
-        strict = es_query.all_of(query) if query.has_words else None
+        strict = es_query.all_of(query).to_dict() if query.has_words else None
         *answers, everywhere = self._ask(*self._bodies(query, strict), self._probe(query, strict))
         is_loose = may_be_too_little(query) and is_too_little(query, es_documents.total(everywhere))
         if is_loose:
             some = es_query.any_of(query, rare(query.understood.groups, query.understood.total))
-            answers = self._ask(*self._bodies(query, some))
+            answers = self._ask(*self._bodies(query, some.to_dict()))
         return self._results(query, answers[0], answers[1:], is_loose)
 
-    def _bodies(self, query: Query, text: dsl.Query | None) -> list[dict[str, Any]]:
+    def _bodies(self, query: Query, text: _Text) -> list[dict[str, Any]]:
         """What is asked of the main kind, and of the others on a first page in which nothing is chosen."""
         chosen = es_query.choices(query.filters)
         ranks = query.has_words and query.sort is Sort.RELEVANCE
@@ -118,7 +124,7 @@ class ElasticsearchEngine:
             return [main]
         return [main, {"query": self._query(query, others, text), "size": OTHERS * len(others)}]
 
-    def _probe(self, query: Query, strict: dsl.Query | None) -> dict[str, Any]:
+    def _probe(self, query: Query, strict: _Text) -> dict[str, Any]:
         """How many documents of any kind hold all groups, whatever is chosen."""
         return {"query": self._query(query, query.kinds, strict), "size": 0, "track_total_hits": ENOUGH}
 
@@ -142,8 +148,9 @@ class ElasticsearchEngine:
             is_loose=is_loose,
         )
 
-    def _query(self, query: Query, kinds: tuple[str, ...], text: dsl.Query | None) -> dsl.Query:
-        return dsl.Bool(filter=es_query.frame(query, kinds), must=[text] if text is not None else [])
+    def _query(self, query: Query, kinds: tuple[str, ...], text: _Text) -> dict[str, Any]:
+        frame = [each.to_dict() for each in es_query.frame(query, kinds)]
+        return {"bool": {"filter": frame, "must": [text] if text else []}}
 
     def _page(self, answer: Any, query: Query) -> tuple[Ranked, ...]:
         found = _candidates(answer)
@@ -159,7 +166,7 @@ class ElasticsearchEngine:
         """Titles that hold all words, the last one as a start; best sold first, as many of each kind. One request."""
         if not word_starts:
             return []
-        found = es_query.starts(list(word_starts))
+        found = es_query.starts(list(word_starts)).to_dict()
         bodies = (
             {
                 "query": self._query(Query(country=country), (kind,), found),

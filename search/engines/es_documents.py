@@ -67,10 +67,15 @@ def candidates(answer: Mapping[str, Any], now: datetime) -> list[Candidate]:
 
 def _candidate(kept: Mapping[str, Any], now: datetime) -> Candidate:
     at = kept.get("published_at")
+    title, attributes, category, maker, body = kept["words"].split(_BETWEEN_FIELDS)
     return Candidate(
         f"{kept['kind']}:{kept['object_id']}",
         kept["kind"],
-        *kept["words"].split(_BETWEEN_FIELDS),
+        title,
+        attributes,
+        category,
+        maker,
+        body,
         categories=tuple(kept["categories"]),
         maker_id=kept["maker_id"],
         in_stock=kept["in_stock"],

@@ -106,7 +106,9 @@ def _ways(group: ConceptGroup, field: str) -> Iterator[tuple[float, dsl.Query]]:
             single.setdefault(way.weight, []).append(way.words[0])
         elif field not in WITHOUT_UNITS:
             yield way.weight, _unit(field, way.words)
-    yield from ((weight, dsl.Terms(**{field: words})) for weight, words in single.items())
+    for weight, words in single.items():
+        held: dict[str, Any] = {field: words}
+        yield weight, dsl.Terms(**held)
 
 
 def _unit(field: str, term: Term) -> dsl.Query:

@@ -201,9 +201,8 @@ class PostgresEngine:
             f"SELECT {rows.CANDIDATE} FROM (SELECT * FROM {table} WHERE {within.text}{fence}) found "  # noqa: S608
             f"ORDER BY {order} LIMIT %s OFFSET %s"
         )
-        now = timezone.now()
         found = self._rows(statement, [*within.parameters, limit, offset])
-        return [rows.candidate(each, now) for each in found]
+        return list(map(rows.candidate, found))
 
     def suggest(
         self, word_starts: Sequence[str], kinds: Sequence[str], country: str, limit: int

@@ -6,7 +6,6 @@ and as one short text, so that documents of the same filters are counted as one 
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +14,11 @@ from search.documents import Document
 from search.engines import tsquery
 from search.ranking import Candidate
 
-CANDIDATE = "kind, object_id, words, facets, maker_id, in_stock, popularity, rating, published_at"
-"""Columns that `candidate` wants."""
+CANDIDATE = (
+    "kind, object_id, words, facets, maker_id, in_stock, popularity, rating, "
+    "extract(epoch FROM now() - published_at)::float8"
+)
+"""Columns that `candidate` wants; the last one is the age in seconds."""
 _BETWEEN_FIELDS = "\f"
 _BETWEEN_FACETS = "\n"
 _GROUPS = {"c": "category", "r": "region", "a": "attribute", "k": "mark"}
@@ -84,17 +86,22 @@ def _facets(document: Document) -> Iterator[str]:
         yield from (f"{letter}:{value}".replace(_BETWEEN_FACETS, " ") for value in found)
 
 
-def candidate(values: Sequence[Any], now: datetime) -> Candidate:
+def candidate(values: Sequence[Any]) -> Candidate:
     """What ranking needs of a row of CANDIDATE."""
-    kind, object_id, words, facets, maker_id, in_stock, popularity, rating, published_at = values
+    kind, object_id, words, facets, maker_id, in_stock, popularity, rating, age = values
+    title, attributes, category, maker, body = words.split(_BETWEEN_FIELDS)
     return Candidate(
         f"{kind}:{object_id}",
         kind,
-        *words.split(_BETWEEN_FIELDS),
+        title,
+        attributes,
+        category,
+        maker,
+        body,
         categories=tuple(each[2:] for each in lexemes(facets) if each.startswith("c:")),
         maker_id=maker_id,
         in_stock=in_stock,
         popularity=popularity,
         rating=rating,
-        freshness=ranking.freshness(published_at, now),
+        freshness=0.0 if age is None else ranking.freshness_at(age),
     )
