@@ -5,7 +5,7 @@ A journey is a line of steps. Days are counted from its first step; each step of
   +1, +2         puts an item of his into the basket (item 1, item 2)
   d8             it is day 8 now
   clear          the browser forgets its cookies      phone2  goes on with another device
-  in, in2, out   the buyer (another buyer) signs in with a proved number, or out: what he had in the basket waits for him
+  in, in2, out   the buyer (another buyer) signs in with a proved number, or out (his basket waits for him)
   code:B         types B's code as it is      typo:B  spells it carelessly      miss:B  mistypes one sign
   nobody         ticks "nobody referred me"   own:A   orders with agent A's own number
   key:A          confirms an order that A keyed in for him: one more item in his basket
