@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from catalogue.partner.models import StockRecord
+from catalogue.partner.models import MakerMember, StockRecord
 from storefront.accounts.audit import AuditEvent
 from storefront.aftersales.operations import confirm_delivery, release_due
 from storefront.aftersales.replacements import replaceable
@@ -22,7 +22,7 @@ from storefront.ledger.queries import balance_of
 from storefront.order.models import Line
 from storefront.reconciliation.invariants import buying
 from storefront.referrals.models import Attribution
-from tests.services.people_and_goods import an_agent
+from tests.services.people_and_goods import a_person, an_agent
 from tests.services.shop import Visitor, goods, open_shop, staff_client
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,17 @@ class TestReplacement:
         press(order)
         page = Client().get(f"/en/order/{order.guest_token}/").content.decode()
         assert "sent again for nothing" in page and "Promised again, for nothing" in page
+        staff = staff_client("C")
+        staff.cookies["django_language"] = "en"
+        assert (
+            staff.get(f"/dashboard/order/{order.number}/").content.decode().count("sent again for nothing")
+            == 1
+        )
+        maker, packer = order.consignments.first().maker, a_person()
+        MakerMember.objects.create(maker=maker, user=packer, role="owner")
+        client = Client()
+        client.force_login(packer)
+        assert "nothing is paid for it" in client.get(f"/en/desk/{order.number}-B/").content.decode()
 
     def test_audit_names_who_and_why(self, order):
         client = staff_client("C")

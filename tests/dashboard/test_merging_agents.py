@@ -27,6 +27,7 @@ from tests.services.payees import DAY, NOW, WEEK, a_payee, a_rate, approved, bal
 from tests.services.people_and_goods import a_person, an_order
 from tests.services.sales import sold
 from tests.services.shop import staff_client
+from tests.services.whole_shop import signed_in
 
 pytestmark = pytest.mark.django_db
 WHY = "both numbers are hers, she called from either"
@@ -99,7 +100,10 @@ class TestMoney:
             found = statements.find(code)
             assert found is not None and statements.is_untouched(found)
             assert statements.as_text(found, "id") == text
-            assert code in Client().get("/en/agent/check/", {"code": code}).content.decode()
+            assert "Genuine and unchanged" in Client().get("/en/agent/check/", {"k": code}).content.decode()
+        hers = Statement.objects.get(agent=gone)
+        for path in ("", "commission/", f"statement/{hers.check_code}/"):
+            assert signed_in(gone.user).get(f"/id/agent/{path}").status_code == 200  # her own pages stay open
         assert Statement.objects.count() == 2  # what stood on hers does not stand on another one again
 
     def test_l11_what_comes_late_follows(self, gone, kept):
