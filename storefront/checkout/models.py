@@ -208,7 +208,8 @@ class Refund(models.Model):
             self.road == self.Road.TRANSFER and self.state == self.State.REQUESTED
         )
         is_open = self.transferred_at is None and self.replaced_by_id is None
-        return waits and is_open and self.payment_id is not None
+        is_due = self.attempt is None or self.attempt.state == CheckoutAttempt.State.REFUND_DUE
+        return waits and is_open and is_due
 
 
 class RefundLine(models.Model):

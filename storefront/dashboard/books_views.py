@@ -36,6 +36,9 @@ class BooksView(View):
             "breaks": queries.open_breaks()[:SHOWN],
             "closed": queries.closed_breaks()[:20],
             "disputes": disputes[:SHOWN],
+            "owed": Refund.objects.filter(
+                state=Refund.State.FAILED, attempt__state="refund_due", transferred_at=None
+            ).select_related("attempt"),
             "months": ClosedPeriod.objects.order_by("-month")[:12],
             "head": chain.head(),
         }
@@ -70,6 +73,28 @@ class HaltLiftView(View):
         return redirect("dashboard:books-show")
 
 
+class UnorderedTransferView(View):
+    """Money came without an order and its refund was sent back: the buyer was paid from our bank account."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, refund_id: int) -> HttpResponse:
+        refund = get_object_or_404(Refund, pk=refund_id, payment=None)
+        _record_transfer(request, refund)
+        return redirect("dashboard:books-show")
+
+
+def _record_transfer(request: HttpRequest, refund: Refund) -> None:
+    """Record it, and tell the person what came of it."""
+    reference, staff_id = request.POST.get("reference", ""), request.user.pk or 0
+    try:
+        checkout.record_transfer(refund.pk, bank_reference=reference, staff_id=staff_id, now=timezone.now())
+    except checkout.CannotTransfer:
+        messages.error(request, _("Not recorded: write the bank's reference, or look if it is done."))
+    else:
+        messages.success(request, _("The transfer is in the books."))
+
+
 class RefundTransferView(View):
     """The buyer was paid from our bank account: Stripe's window is over, or his bank sent the refund back."""
 
@@ -77,13 +102,5 @@ class RefundTransferView(View):
 
     def post(self, request: HttpRequest, number: str, refund_id: int) -> HttpResponse:
         refund = get_object_or_404(Refund, pk=refund_id, payment__order__number=number)
-        reference = request.POST.get("reference", "")
-        try:
-            checkout.record_transfer(
-                refund.pk, bank_reference=reference, staff_id=request.user.pk or 0, now=timezone.now()
-            )
-        except checkout.CannotTransfer:
-            messages.error(request, _("Not recorded: write the bank's reference, or look if it is done."))
-        else:
-            messages.success(request, _("The transfer is in the books."))
+        _record_transfer(request, refund)
         return redirect("dashboard:order-show", number)

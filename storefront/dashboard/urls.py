@@ -48,6 +48,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("order/<str:number>/", views.OrderView.as_view(), name="order-show"),
     path("books/", books_views.BooksView.as_view(), name="books-show"),
     path("books/differences/<int:pk>/", books_views.BreakCloseView.as_view(), name="books-close"),
+    path(
+        "books/transfers/<int:refund_id>/",
+        books_views.UnorderedTransferView.as_view(),
+        name="books-transfer",
+    ),
     path("books/payouts/", books_views.HaltLiftView.as_view(), name="books-lift"),
     path("books/corrections/", correction_views.CorrectionListView.as_view(), name="correction-list"),
     path(

@@ -8,14 +8,17 @@ from django.test import Client
 from django.utils import timezone
 
 from storefront.accounts.models import StaffRole, User
-from storefront.checkout.models import Refund
+from storefront.checkout import operations as checkout
+from storefront.checkout.models import CheckoutAttempt, Refund
 from storefront.ledger.halts import halt, is_halted
 from storefront.ledger.models import Correction, Journal
 from storefront.ledger.operations import post
 from storefront.ledger.queries import balance_of
+from tests.services.attempts import a_paid_attempt
+from tests.services.invariants import breaches
 from tests.services.jobs import run_due_jobs
 from tests.services.money_back import a_paid_order, charge_of, hear, refund
-from tests.services.people_and_goods import NOON, a_person
+from tests.services.people_and_goods import NOON, a_person, a_product
 from tests.services.stripe import StripeSandbox
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +107,61 @@ class TestOrderPage:
         client = signed_in(staff("C"))
         answer = client.post(f"/dashboard/order/JX/transfer/{made.pk}/", {"reference": "x"}, follow=True)
         assert (answer.status_code, balance_of("bank:transfers")) == (404, 0)
+
+
+class TestUnordered:
+    """Money that came without an order and whose refund the bank sent back: never lost sight of (threats A30)."""
+
+    def due(self, stripe: StripeSandbox) -> CheckoutAttempt:
+        """A sen short of its amount: it goes back; the refund's job has not run yet."""
+        attempt = a_paid_attempt(stripe, (a_product("Kopi Gayo", 4_500), 1))
+        stripe.tamper(attempt.session_id or "", amount_total=attempt.amount_sen - 1)
+        checkout.settle(attempt.pk, now=timezone.now())
+        return attempt
+
+    def test_a30_transfer_ends_it_when_the_bank_refused_the_refund(
+        self, stripe_sandbox: StripeSandbox
+    ) -> None:
+        attempt = self.due(stripe_sandbox)
+        stripe_sandbox.next_refund("failed")
+        run_due_jobs()
+        hear(stripe_sandbox)
+        attempt.refresh_from_db()
+        assert (attempt.state, balance_of("buyer:owed")) == ("refund_due", attempt.amount_sen - 1)
+        made, client = Refund.objects.get(), signed_in(staff("F"))
+        url = f"/dashboard/books/transfers/{made.pk}/"
+        page = client.get("/dashboard/books/").content.decode()
+        assert url in page and "+60123456789" in page
+        client.post(url, {"reference": " "})
+        assert balance_of("bank:transfers") == 0
+        for _twice in range(2):
+            client.post(url, {"reference": "MBB 4711"})
+        attempt.refresh_from_db()
+        assert attempt.state == "refunded"
+        assert (balance_of("bank:transfers"), balance_of("buyer:owed")) == (attempt.amount_sen - 1, 0)
+        assert url not in client.get("/dashboard/books/").content.decode()
+
+    def test_a30_it_is_owed_again_when_the_refund_had_succeeded_and_comes_back_weeks_later(
+        self, stripe_sandbox: StripeSandbox, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        attempt = self.due(stripe_sandbox)
+        run_due_jobs()
+        hear(stripe_sandbox)
+        attempt.refresh_from_db()
+        assert (attempt.state, balance_of("buyer:owed")) == ("refunded", 0)
+        cleared = balance_of("gateway:clearing")
+        stripe_sandbox.finish_refund(Refund.objects.get().stripe_id or "", outcome="failed")
+        hear(stripe_sandbox)
+        attempt.refresh_from_db()
+        amount = attempt.amount_sen - 1
+        assert (attempt.state, balance_of("buyer:owed")) == ("refund_due", amount)
+        assert balance_of("gateway:clearing") == cleared - amount
+        assert "ALARM refund.unordered" in caplog.text
+        checkout.record_transfer(
+            Refund.objects.get().pk, bank_reference="MBB", staff_id=1, now=timezone.now()
+        )
+        attempt.refresh_from_db()
+        assert (attempt.state, balance_of("buyer:owed"), breaches()) == ("refunded", 0, {})
 
 
 class TestCorrections:

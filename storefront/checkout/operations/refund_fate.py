@@ -6,6 +6,7 @@ transfer; nothing that was booked is edited (agents R8).
 
 from datetime import datetime
 
+from storefront.alarms import alarm
 from storefront.checkout.models import CheckoutAttempt, Refund
 from storefront.checkout.operations.ordering import BUYER_OWED, CLEARING
 from storefront.checkout.operations.outside import ask
@@ -101,31 +102,46 @@ def _end(refund_id: int, state: Refund.State, *, note: str, now: datetime) -> No
     """Write the outcome once, with what follows from it. A refund that had succeeded may still fail, weeks later."""
     known = Refund.objects.select_related("payment").get(pk=refund_id)
     with short_transaction():
-        if known.attempt_id:
-            locked(known.attempt_id)
-        if known.payment:
-            locked_payment(lock_order(known.payment.order_id))
-        (refund,) = lock_rows(Refund.objects.filter(pk=refund_id))
+        refund = _locked(known)
         if refund.state in {state, Refund.State.FAILED}:
             return
         refund.state, refund.finished_at, refund.note = state, now, note[:200]
         refund.save(update_fields=["state", "finished_at", "note"])
         has_succeeded = state == Refund.State.SUCCEEDED
         if refund.attempt_id:
-            _end_unordered(refund, has_succeeded, now)
+            _end_unordered(refund, has_succeeded, note, now)
         elif has_succeeded:
             defer("storefront.checkout.jobs.mail_refund", refund_id=refund.pk)
         else:
             _owe_again(refund, note, now)
 
 
-def _end_unordered(refund: Refund, has_succeeded: bool, now: datetime) -> None:
-    """Money that came without an order has gone back, or has not: then staff see it as due again."""
+def _locked(known: Refund) -> Refund:
+    """The refund under its lock, after those of what it gives back: attempt, or order and payment."""
+    if known.attempt_id:
+        locked(known.attempt_id)
+    if known.payment:
+        locked_payment(lock_order(known.payment.order_id))
+    (refund,) = lock_rows(Refund.objects.filter(pk=known.pk))
+    return refund
+
+
+def _end_unordered(refund: Refund, has_succeeded: bool, note: str, now: datetime) -> None:
+    """Money that came without an order has gone back, or has not: then staff see it as due again.
+
+    A refund that is booked as gone and then sent back by the bank is compensated, as one of an order is.
+    """
     attempt = CheckoutAttempt.objects.get(pk=refund.attempt_id or 0)
-    to = "refunded" if has_succeeded else "refund_due"
-    if move(attempt, to=to, only_from=["refunding"]) and has_succeeded:
-        legs = {BUYER_OWED: -refund.amount_sen, CLEARING: refund.amount_sen}
-        post(kind="refund", subject=str(refund.key), legs=legs, at=now)
+    if has_succeeded:
+        if move(attempt, to="refunded", only_from=["refunding"]):
+            legs = {BUYER_OWED: -refund.amount_sen, CLEARING: refund.amount_sen}
+            post(kind="refund", subject=str(refund.key), legs=legs, at=now)
+        return
+    if not Journal.objects.filter(kind="refund", subject=str(refund.key)).exists():
+        move(attempt, to="refund_due", only_from=["refunding"])
+    elif move(attempt, to="refund_due", only_from=["refunded"]):
+        _owe_again(refund, note, now)
+    alarm("refund.unordered", str(attempt.key), f"{refund.amount_sen} sen did not go back: {note}")
 
 
 def _owe_again(refund: Refund, note: str, now: datetime) -> None:
@@ -141,14 +157,18 @@ def _owe_again(refund: Refund, note: str, now: datetime) -> None:
 def record_transfer(refund_id: int, *, bank_reference: str, staff_id: int, now: datetime) -> Refund:
     """A person has paid the buyer from our bank account. Raises CannotTransfer; recorded twice, it is booked once."""
     known = Refund.objects.select_related("payment").get(pk=refund_id)
-    if known.payment is None or not bank_reference.strip():
+    if not bank_reference.strip():
         raise CannotTransfer("reference")
     with short_transaction():
-        locked_payment(lock_order(known.payment.order_id))
-        (refund,) = lock_rows(Refund.objects.filter(pk=refund_id))
+        refund = _locked(known)
         if not refund.is_owed:
             raise CannotTransfer(refund.state)
-        if refund.state == Refund.State.FAILED:
+        if (
+            refund.attempt is not None
+        ):  # the same two moves as through Stripe; the refund's own row says which road
+            move(refund.attempt, to="refunding", only_from=["refund_due"])
+            move(refund.attempt, to="refunded", only_from=["refunding"])
+        elif known.payment is not None and refund.state == Refund.State.FAILED:
             count_refunded(known.payment, refund.amount_sen)
         else:
             refund.state = Refund.State.SUCCEEDED
