@@ -15,7 +15,7 @@ import pytest
 from django.utils import timezone
 
 from search.documents import Document
-from search.engines import SearchEngine
+from search.engines import MAX_HITS, SearchEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.postgres import PostgresEngine
 from search.facets import MARKS, Filters, price_step
@@ -249,6 +249,19 @@ class TestFacets:
         fill(engine, [*rows, a_document(9, "Batik", regions=("jawa",))])
         answer = asked(engine, "kopi")
         assert (answer.total, answer.counts["region"]) == (3, {"sumatera": 3})
+
+    def test_s49_counts_are_exact_to_ten_thousand_when_there_are_more(self, engine: SearchEngine) -> None:
+        fill(engine, [a_document(n, "Kopi", regions=("jawa",)) for n in range(1, MAX_HITS + 2)])
+        answer = asked(engine, "kopi", limit=1)
+        assert (answer.total, answer.is_capped) == (MAX_HITS, True)
+        engine.remove([("product", "1", 5)])
+        TestKeeping().settle(engine)
+        answer = asked(engine, "kopi", limit=1)
+        assert (answer.total, answer.is_capped, answer.counts["region"]) == (
+            MAX_HITS,
+            False,
+            {"jawa": MAX_HITS},
+        )
 
 
 class TestKinds:
