@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
+from catalogue.partner.regency import has_type_word
 from catalogue.seams import closed
 
 
@@ -28,7 +29,10 @@ class Partner(AbstractPartner):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     regency = models.CharField(
-        max_length=60, blank=True, help_text="With its type word: Kabupaten Bandung, Kota Bandung"
+        max_length=60,
+        blank=True,
+        validators=[has_type_word],
+        help_text="With its type word: Kabupaten Bandung, Kota Bandung",
     )
     regency_code = models.CharField(max_length=8, blank=True)
     province = models.CharField(max_length=40, blank=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
+from catalogue.partner.models import Partner
 from catalogue.trade.phones import CannotReadPhone, read_phone
 from catalogue.trade.postcodes import (
     CannotFindPostcode,
@@ -170,3 +173,20 @@ class TestTracking:
     def test_digits_are_demanded_when_a_check_digit_is_computed(self) -> None:
         with pytest.raises(CannotReadTracking):
             check_digit("1234567")
+
+
+class TestMakersRegency:
+    """What a maker's row may say of her place: checked wherever a person types it into a form."""
+
+    @pytest.mark.parametrize(
+        ("name", "hint"),
+        [("Bandung", "Kabupaten Bandung / Kota Bandung"), ("Kabupaten Narnia", "full name")],
+    )
+    def test_name_is_refused_when_no_such_regency_is_meant(self, name: str, hint: str) -> None:
+        with override("en"), pytest.raises(ValidationError) as refused:
+            Partner._meta.get_field("regency").run_validators(name)
+        assert hint in str(refused.value)
+
+    @pytest.mark.parametrize("name", ["Kota Bandung", "Kabupaten Bandung", ""])
+    def test_full_name_is_taken(self, name: str) -> None:
+        Partner._meta.get_field("regency").run_validators(name)

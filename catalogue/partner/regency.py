@@ -1,0 +1,18 @@
+"""A maker's regency as customs forms want it."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.trade.regions import CannotFindRegency, regency_named
+
+
+def has_type_word(name: str) -> None:
+    """Refuse a regency that does not exist or lacks its type word: Bandung is a city and the land around it."""
+    try:
+        regency_named(name)
+    except CannotFindRegency as error:
+        if error.choices:
+            hint = _("Write %(names)s.") % {"names": " / ".join(error.choices)}
+        else:
+            hint = _("Write the full name, such as Kabupaten Aceh Tengah.")
+        raise ValidationError(hint, code="regency") from error
