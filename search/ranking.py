@@ -208,44 +208,56 @@ class _Fields:
     def worth(self, term: Term) -> float:
         """The best place where the words stand, next to one another."""
         if term not in self._found:
-            self._found[term] = self._worth(term)
+            self._found[term] = self._unit_worth(term) if len(term) > 1 else self._word_worth(term[0])
         return self._found[term]
 
     def holds(self, word: str) -> bool:
         return self.worth((word,)) > 0
 
-    def _worth(self, term: Term) -> float:
-        best = max((_in_title(line, term) for line in self.titles if term[0] in line), default=0.0)
-        best *= FIELDS["title"]
+    def _word_worth(self, word: str) -> float:
+        """Of one word: even late in a title it is worth more than elsewhere; FIELDS begins with what is worth most."""
+        places = [line.index(word) for line in self.titles if word in line]
+        if places:
+            return FIELDS["title"] * _early(min(places))
+        return next((weight for weight, text in self.others if self._has_all(text, (word,))), 0.0)
+
+    def _unit_worth(self, term: Term) -> float:
+        lines = (line for line in self.titles if all(word in line for word in term))
+        best = max((_in_title(line, term) for line in lines), default=0.0) * FIELDS["title"]
         for weight, text in self.others:
-            if weight > best and self._words_of(text).issuperset(term):
+            if weight > best and self._has_all(text, term):
                 best = max(best, weight * _closest(text, term))
         return best
 
-    def _words_of(self, text: str) -> frozenset[str]:
-        """Taken apart only when asked for: most terms stand in the title, and a description is long."""
+    def _has_all(self, text: str, term: Term) -> bool:
+        """A text is taken apart only where the letters stand in it: a description is long, and most do not."""
+        if not all(word in text for word in term):
+            return False
         if text not in self._words:
             self._words[text] = frozenset(text.split())
-        return self._words[text]
+        return self._words[text].issuperset(term)
 
     def share_in_line(self, number: int, understood: Understanding) -> float:
         """How many of the groups the title in one language covers (0..1)."""
         if number >= len(self.lines):
             return 0.0
         line = self.lines[number]
-        hits = sum(any(_place(line, way.words) for way in group.alternatives) for group in understood.groups)
+        terms = ([way.words for way in group.alternatives] for group in understood.groups)
+        hits = sum(any(term[0] in line and _place(line, term) for term in each) for each in terms)
         return hits / len(understood.groups)
 
 
 def _in_title(line: Sequence[str], term: Term) -> float:
     """Worth of a term in a title: more near its start, since Malay and Indonesian name the thing first."""
     place = _place(line, term)
-    return _closeness(place) * (1.0 - LATE_IN_TITLE * min(1.0, place[0] / 8)) if place else 0.0
+    return _closeness(place) * _early(place[0]) if place else 0.0
+
+
+def _early(place: int) -> float:
+    return 1.0 - LATE_IN_TITLE * min(1.0, place / 8)
 
 
 def _closest(text: str, term: Term) -> float:
-    if len(term) == 1:
-        return 1.0
     return max(_closeness(_place(line.split(), term)) for line in text.split("\n"))
 
 

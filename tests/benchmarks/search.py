@@ -91,7 +91,9 @@ def fresh_cases() -> Iterator[tuple[str, Iterator[str]]]:
     mistyped = dict.fromkeys(_mistyped(text, dice) for text in searches[third * 2 :])
     yield "search, mistyped", map(_search, mistyped)
     pages = [f"/ms/shop/?page={page}" for page in range(1, 400)]
-    pages += [f"/ms/shop/?{each}&page={page}" for page in range(1, 40) for each in CHOICES]
+    pages += [
+        f"/ms/shop/?{each}&max={most}" for each in CHOICES if "max" not in each for most in range(40, 240, 2)
+    ]
     dice.shuffle(pages)
     yield "all goods", iter(pages)
     starts = dict.fromkeys(_start(title, dice) for title in titles)
