@@ -43,7 +43,7 @@ class PinForm(WagtailAdminModelForm):
         kept = list(self.instance.items)
         names = names_of(kept, self._language)
         self.initial["items"] = "\n".join(f"{key} {names.get(key, '')}".rstrip() for key in kept)
-        self.fields["offered"].choices = [pair for pair in self._found_now() if pair[0] not in kept]
+        self.fields["offered"].choices = [pair for pair in self._offered() if pair[0] not in kept]
 
     def clean_items(self) -> list[str]:
         """Keys of the things in the list; says which lines lead to nothing in the shop."""
@@ -69,19 +69,24 @@ class PinForm(WagtailAdminModelForm):
     def _language(self) -> str:
         return self.initial.get("locale") or self.instance.locale or Locale.MS
 
-    def _found_now(self) -> Iterator[tuple[str, str]]:
-        """(key, kind and name) of what the first of the searches brings."""
-        queries = self.initial.get("queries") or self.instance.queries
-        if not queries:
-            return
-        limit = max(OFFERED.values())
-        found = find(queries[0], Query(language=self._language, limit=limit, with_facets=False))
-        hits = {"product": found.results.hits, **found.results.others}
-        keys = [hit.candidate.key for kind, most in OFFERED.items() for hit in hits.get(kind, ())[:most]]
+    def _offered(self) -> Iterator[tuple[str, str]]:
+        """(key, kind and name) of what may be ticked. A form that comes back names what was ticked: by then the search
+        may find other things, and the address no longer says which search it was."""
+        keys = self.data.getlist(self.add_prefix("offered")) if self.is_bound else self._found_now()
         names = names_of(keys, self._language)
         yield from (
             (key, f"{Kind(key.partition(':')[0]).label}: {names[key]}") for key in keys if key in names
         )
+
+    def _found_now(self) -> list[str]:
+        """Keys of what the first of the searches brings."""
+        queries = self.initial.get("queries") or self.instance.queries
+        if not queries:
+            return []
+        limit = max(OFFERED.values())
+        found = find(queries[0], Query(language=self._language, limit=limit, with_facets=False))
+        hits = {"product": found.results.hits, **found.results.others}
+        return [hit.candidate.key for kind, most in OFFERED.items() for hit in hits.get(kind, ())[:most]]
 
 
 def _key(line: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from tests.services.stories import a_story
 from tests.services.whole_shop import a_team_member, signed_in
 
 pytestmark = pytest.mark.django_db
-SEARCHES = "/cms/search-desk/searches/"
+SEARCHES, ADD = "/cms/search-desk/searches/", "/cms/snippets/search/searchpin/add/"
 
 
 @pytest.fixture
@@ -117,7 +118,10 @@ class TestDesk:
             created_at=timezone.now(),
         )  # fmt: skip
         (row,) = editor.get(SEARCHES).context["rows"]
-        return row.pin_url, editor.get(row.pin_url).context["form"]
+        page = editor.get(row.pin_url)
+        # a browser sends the form to the address that its page names: without the search behind it
+        assert re.search(rf'<form[^>]*action="{ADD}"', page.content.decode())
+        return ADD, page.context["form"]
 
     def save(self, editor: Client, url: str, **typed: Any) -> Any:
         return editor.post(
