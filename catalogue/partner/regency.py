@@ -11,8 +11,6 @@ def has_type_word(name: str) -> None:
     try:
         regency_named(name)
     except CannotFindRegency as error:
-        if error.choices:
-            hint = _("Write %(names)s.") % {"names": " / ".join(error.choices)}
-        else:
-            hint = _("Write the full name, such as Kabupaten Aceh Tengah.")
-        raise ValidationError(hint, code="regency") from error
+        hint = _("Write the full name, such as Kabupaten Aceh Tengah.")
+        choices = _("Write %(names)s.") % {"names": " / ".join(error.choices)}
+        raise ValidationError(choices if error.choices else hint, code="regency") from error
