@@ -57,6 +57,14 @@ class TestHalfUp:
             half_up(1, 0)
 
 
+class TestOrderOfAmounts:
+    def test_equal_amounts_are_neither_smaller_nor_larger(self) -> None:
+        one, same, more = rm(100), rm(100), rm(101)
+        assert not one < same and not one > same and one <= same and one >= same
+        assert one < more and more > one and one <= more and more >= one
+        assert not more < one and not one > more and not more <= one and not one >= more
+
+
 class TestPercentBp:
     @pytest.mark.parametrize(
         ("amount", "bp", "expected"), [(1285, 1000, 129), (50000, 1000, 5000), (4500, 1000, 450), (1, 1, 0)]

@@ -120,6 +120,12 @@ class TestFreight:
         assert both.freight_sen == 2_300
         assert both.amount_sen == sum(line.back_sen for line in both.lines) + 2_300
 
+    def test_freight_stays_when_one_unit_of_any_line_remains(self, order: Order) -> None:
+        coffee, crisps, _scarf = ids(order)
+        assert planned(order, {coffee: 2, crisps: 2}).freight == ()
+        Line.objects.filter(pk=coffee).update(refunded_quantity=2)
+        assert planned(order, {crisps: 2}).freight == ()
+
     def test_units_refunded_earlier_count_too(self, order: Order) -> None:
         coffee, crisps, _scarf = ids(order)
         Line.objects.filter(pk=coffee).update(refunded_quantity=2)

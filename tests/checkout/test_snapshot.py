@@ -76,6 +76,7 @@ class TestFingerprint:
         [
             {"lines": (COFFEE,)},
             {"lines": (dataclasses.replace(COFFEE, quantity=2), SCARF)},
+            {"lines": (dataclasses.replace(COFFEE, product_id=99), SCARF)},
             {"offers": ()},
             {"parcels": PARCELS[:1]},
         ],
@@ -122,9 +123,12 @@ class TestPaymentLines:
         coffee, scarf, *_rest = payment_lines(dataclasses.replace(SNAPSHOT, lines=lines))
         assert (coffee.name, scarf.name) == ("K" * 120, "S" * 100 + " × 2")
 
-    def test_discount_of_the_maker_alone_is_told(self) -> None:
-        line = dataclasses.replace(SCARF, platform_off_sen=0)
-        with override("ms"):
+    @pytest.mark.parametrize(("language", "amount"), [("ms", "1.01"), ("id", "1,01")])
+    def test_discount_of_the_maker_alone_is_told_in_the_buyers_language(
+        self, language: str, amount: str
+    ) -> None:
+        line = dataclasses.replace(SCARF, platform_off_sen=0, unit_lvg_sen=950)
+        with override(language):
             scarf, *_rest = payment_lines(dataclasses.replace(SNAPSHOT, lines=(line,)))
-        assert scarf.unit_amount_minor == 19_899
-        assert "1.01" in scarf.description
+        assert scarf.unit_amount_minor == 19_899 + 2 * 950
+        assert amount in scarf.description

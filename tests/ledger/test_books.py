@@ -101,6 +101,36 @@ class TestPost:
             journal = post(kind="order", subject="J2", legs={("maker:1:owed", "MYR"): 3, TAX: -3}, at=NOON)
         assert legs_of(journal) == {("maker:1:owed", "MYR"): 3, TAX: -3}
 
+    def test_journal_tells_what_was_said_of_it_and_nothing_else(self) -> None:
+        first = booked("J1")
+        assert (first.memo, first.reverses_id, first.author_id_ref, first.approver_id_ref) == (
+            "",
+            None,
+            None,
+            None,
+        )
+        legs = {CLEARING: 500, TAX: -500}
+        with transaction.atomic():
+            undone = post(
+                kind="reversal", subject="R", legs=legs, at=NOON, memo="wrong", reverses=first, author_id=4
+            )
+        undone.refresh_from_db()
+        assert (undone.memo, undone.reverses, undone.author_id_ref, undone.happened_at) == (
+            "wrong",
+            first,
+            4,
+            NOON,
+        )
+
+    def test_first_reversal_comes_back_when_it_is_booked_again_and_another_is_refused(self) -> None:
+        first, legs = booked("J1"), {CLEARING: 500, TAX: -500}
+        with transaction.atomic():
+            undone = post(kind="reversal", subject="R", legs=legs, at=NOON, reverses=first)
+            assert post(kind="reversal", subject="R", legs=legs, at=NOON, reverses=first) == undone
+            with pytest.raises(JournalConflict):
+                post(kind="reversal", subject="S", legs=legs, at=NOON, reverses=first)
+        assert balance_of("tax:lvg") == 0
+
     def test_an_account_is_another_one_when_its_currency_differs(self) -> None:
         booked("J1")
         legs = {("tax:lvg", "IDR"): 7, CLEARING: -2, TAX: 2, RUPIAH: -7}

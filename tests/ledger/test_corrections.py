@@ -48,6 +48,13 @@ class TestPropose:
             author.pk,
         )
         assert (anew.kind, anew.memo, anew.author_id_ref) == ("correction", "wrong fee", author.pk)
+        assert reversal.memo == "wrong fee"
+
+    def test_l6_it_waits_when_one_sen_more_than_rm100_is_moved_in_many_legs(self) -> None:
+        with transaction.atomic():
+            legs = {CLEARING: -10_001, FEE: 10_000, ("tax:lvg", "MYR"): 1}
+            journal = post(kind="order", subject="J1", legs=legs, at=NOON)
+        assert proposed(journal, a_person()).state == "proposed"
 
     @pytest.mark.parametrize(("old", "new"), [(10_001, 500), (500, 10_001), (10_001, None)])
     def test_l6_nothing_is_booked_when_it_is_above_rm100(self, old: int, new: int | None) -> None:
