@@ -9,6 +9,7 @@ from storefront.ledger.models import Account, Journal, Posting
 from storefront.ledger.operations import CannotPost, JournalConflict, legs_of, post
 from storefront.ledger.queries import balance_of, unbalanced_journals
 from tests.services.people_and_goods import NOON
+from tests.services.racing import together
 
 CLEARING, TAX = ("gateway:clearing", "MYR"), ("tax:lvg", "MYR")
 RUPIAH = ("fx:clearing", "IDR")
@@ -67,6 +68,19 @@ class TestDatabase:
         ):
             cursor.execute(attack)
         assert list(Posting.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTogether:
+    def test_one_account_is_opened_when_many_book_on_it_for_the_first_time_at_once(self) -> None:
+        new = ("maker:9:owed", "MYR")
+
+        def book(number: int) -> None:
+            with transaction.atomic():
+                post(kind="order", subject=f"J{number}", legs={CLEARING: -7, new: 7}, at=NOON)
+
+        together([lambda number=number: book(number) for number in range(8)])
+        assert (Account.objects.filter(code="maker:9:owed").count(), balance_of("maker:9:owed")) == (1, 56)
 
 
 @pytest.mark.django_db
@@ -130,6 +144,13 @@ class TestPost:
             with pytest.raises(JournalConflict):
                 post(kind="reversal", subject="S", legs=legs, at=NOON, reverses=first)
         assert balance_of("tax:lvg") == 0
+
+    def test_same_subject_under_another_kind_is_another_event(self) -> None:
+        first, _second = booked("J1"), booked("J2")
+        with transaction.atomic():
+            other = post(kind="fee", subject="J1", legs={CLEARING: -5, TAX: 5}, at=NOON)
+            again = post(kind="fee", subject="J1", legs={CLEARING: -5, TAX: 5}, at=NOON)
+        assert other == again != first == booked("J1")
 
     def test_an_account_is_another_one_when_its_currency_differs(self) -> None:
         booked("J1")

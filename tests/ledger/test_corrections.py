@@ -50,6 +50,10 @@ class TestPropose:
         assert (anew.kind, anew.memo, anew.author_id_ref) == ("correction", "wrong fee", author.pk)
         assert reversal.memo == "wrong fee"
 
+    def test_agent_may_come_to_zero_when_a_journal_is_undone(self) -> None:
+        assert proposed(booked(500, other=AGENT), a_person()).state == "booked"
+        assert balance_of(AGENT[0]) == 0
+
     def test_l6_it_waits_when_one_sen_more_than_rm100_is_moved_in_many_legs(self) -> None:
         with transaction.atomic():
             legs = {CLEARING: -10_001, FEE: 10_000, ("tax:lvg", "MYR"): 1}
