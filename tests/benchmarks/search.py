@@ -295,7 +295,8 @@ def wait_for(port: int) -> None:
 def measure(name: str, paths: Iterator[str], web: Web, options: argparse.Namespace) -> None:
     """Ask with all clients at once, each the next address, for so many seconds, after some for warming up."""
     line = _Shared(paths)
-    ask_all(itertools.islice(line, 40), web.port, until=float("inf"))
+    with ThreadPoolExecutor(options.clients * 2) as pool:  # a connection stays with one process: warm both
+        list(pool.map(lambda _n: ask_all(itertools.islice(line, 8), web.port, float("inf")), range(8)))
     worked, until = web.worked_ms(), perf_counter() + options.seconds
     with ThreadPoolExecutor(options.clients) as pool:
         parts = pool.map(lambda _client: ask_all(line, web.port, until), range(options.clients))
@@ -309,7 +310,7 @@ def measure(name: str, paths: Iterator[str], web: Web, options: argparse.Namespa
     )
 
 
-class _Shared:
+class _Shared(Iterator[str]):
     """Addresses that several clients take from: each goes to one of them."""
 
     def __init__(self, paths: Iterator[str]) -> None:
