@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from pytest_django import DjangoDbBlocker
 
+from search import engines
 from search.kept import Kept
 from storefront import migrated_template
 from storefront.launch import elasticsearch_node
@@ -127,8 +128,9 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
 @pytest.fixture(autouse=True)
 def _words_of_nobody() -> None:
-    """Words, synonyms and pins that the search keeps in memory belong to the database of one test."""
+    """Words, synonyms and pins that the search keeps in memory, and its engine, belong to one test."""
     Kept.forget_all()
+    engines._behind_breaker.cache_clear()
 
 
 # --- the language ---

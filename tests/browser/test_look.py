@@ -99,7 +99,7 @@ class TestErrors:
         with_basket(page, address_of).goto(address_of("checkout"))
         page.locator("[name=phone]").fill("12")
         page.locator("[name=city]").fill("Ipoh")
-        page.locator("main form button[type=submit]").last.click()
+        page.locator("main form button[data-busy]").last.click()
         page.locator(".errors").wait_for()
         assert page.evaluate("document.activeElement.id") == "errors"
         assert page.locator("[name=city]").input_value() == "Ipoh"
