@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from pytest_django import DjangoDbBlocker
@@ -66,8 +68,10 @@ def pytest_configure(config: pytest.Config) -> None:
     missing = _missing()
     if missing and os.environ.get("CI") == "true":
         raise pytest.UsageError("CI must run every test, but " + "; ".join(missing.values()))
-    if not hasattr(config, "workerinput"):
-        compile_translations()
+    if not hasattr(config, "workerinput") and compile_translations():
+        translation_file_changed(
+            sender=None, file_path=Path("django.mo")
+        )  # what was read before is read again
 
 
 def pytest_report_header() -> list[str]:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from storefront.commissions.models import Commission
 from storefront.payouts import operations
+from storefront.payouts.bank_file import Transfer
 from storefront.payouts.models import Batch, Payout, PayoutItem, RehearsedTransfer
 from storefront.payouts.providers.rehearsal import RehearsalProvider
 from tests.services.payees import NOW, a_payee, a_rate, approved, balances, ready
@@ -85,6 +86,11 @@ class TestWorkers:
         at_once(lambda number: operations.send_batch(batch=batch, provider=RehearsalProvider(), now=NOW))
         assert RehearsedTransfer.objects.count() == 1
         assert set(Commission.objects.values_list("state", flat=True)) == {"reserved"}
+
+    def test_c4_rehearsal_bank_takes_a_key_once_when_fifty_requests_carry_it(self):
+        transfer = Transfer("JP1", "014", "1234567890", "Siti", 1_000)
+        at_once(lambda number: RehearsalProvider().send(transfer, key="JP1-1", now=NOW))
+        assert RehearsedTransfer.objects.count() == 1
 
     def test_l4_p3_nobody_is_paid_twice_when_fifty_workers_press_everything(self):
         paid = crowd(workers=WORKERS, weeks=1, agents=4)

@@ -152,7 +152,8 @@ class PayoutAttempt(models.Model):
     """One try to hand a transfer to a provider, written before the call (money.md 2).
 
     A try without an answer is unknown: it is looked up by the payout's reference and never sent again. Only a
-    provider's "does not exist" (absent) permits the next try, with a key of its own.
+    provider's "does not exist" (absent) permits the next try. The key names the request: tries of the same transfer
+    share it.
     """
 
     class State(models.TextChoices):
@@ -164,7 +165,7 @@ class PayoutAttempt(models.Model):
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=24, unique=True)
+    key = models.CharField(max_length=24)
     request_sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=State.choices, default=State.SENT)
     asked_at = models.DateTimeField()

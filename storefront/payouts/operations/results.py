@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from storefront.alarms import alarm
 from storefront.commissions.models import Commission
 from storefront.ledger.operations import post
 from storefront.locks import lock_rows
@@ -22,6 +23,10 @@ FOLLOWS = {
     State.RETURNED: {State.SENDING, State.SENT, State.UNKNOWN, State.SETTLED},
 }
 """Result -> states that it may follow."""
+
+GIVEN_BACK = {State.DRAFT, State.DROPPED, State.FAILED}
+TAKEN_AFTER_ALL = {State.SENT, State.UNKNOWN, State.SETTLED, State.RETURNED}
+"""Results of a request that arrived after the provider had said it knew nothing of it."""
 
 
 class CannotRecord(Exception):
@@ -46,7 +51,13 @@ def record_result(*, reference: str, result: str, now: datetime, reason: str = "
     [payout] = lock_rows(Payout.objects.filter(pk=payout.pk))
     if payout.state == result:
         return payout
-    if payout.state not in FOLLOWS.get(State(result), set()):
+    if not _follows(payout, State(result)):
+        if payout.state == State.FAILED and result in TAKEN_AFTER_ALL:
+            alarm(
+                "payout.taken",
+                reference,
+                f"given back, and now the bank says {result}: paid twice if sent again",
+            )
         raise CannotRecord(f"{reference} is {payout.state}, not {result}")
     if result == State.SETTLED:
         payout.settled_at = now
@@ -60,6 +71,12 @@ def record_result(*, reference: str, result: str, now: datetime, reason: str = "
         payout=payout, result=result, defaults={"reason": reason[:200], "at": now}
     )
     return payout
+
+
+def _follows(payout: Payout, result: Payout.State) -> bool:
+    if payout.state == State.APPROVED:  # tried and given up: what is heard of it now must stop the next try
+        return result in TAKEN_AFTER_ALL and payout.attempts.exists()
+    return payout.state in FOLLOWS.get(result, set())
 
 
 def _give_back(payout: Payout, commissions: Sequence[Commission], now: datetime) -> None:

@@ -3,6 +3,9 @@
 Steps of one payout: approved -> sending (row committed) -> call, outside any transaction -> sent | refused |
 unknown. Whatever process dies where, what is left is a payout `sending` or `unknown` with an open attempt:
 `follow_up` asks the provider by our reference, and only its "does not exist" opens the next try.
+
+A request may still be on its way when the provider says so: a process that slept, a slow line. So the next try of the
+same transfer carries the same key, which a provider takes once, and what the late request brings is heard.
 """
 
 import hashlib
@@ -29,6 +32,8 @@ IN_FLIGHT = timedelta(minutes=10)
 """A request that young may still arrive: that the provider does not know it yet proves nothing."""
 
 State, Try = Payout.State, PayoutAttempt.State
+WAITING = (Try.SENT, Try.UNKNOWN)
+OPEN = (*WAITING, Try.OK)
 
 
 class CannotExport(Exception):
@@ -87,17 +92,24 @@ def _begin(payout_id: int, now: datetime) -> tuple[Transfer, PayoutAttempt] | No
         logger.error("payout %s: not sent, the books hold less than its amount", payout.reference)
         return None
     transfer = transfer_of(payout)
-    number = payout.attempts.count() + 1
-    attempt = PayoutAttempt.objects.create(
-        payout=payout,
-        number=number,
-        key=f"{payout.reference}-{number}",
-        request_sha256=hashlib.sha256(repr(transfer).encode()).hexdigest(),
-        asked_at=now,
-    )
+    attempt = _next_try(payout, hashlib.sha256(repr(transfer).encode()).hexdigest(), now)
     payout.state = State.SENDING
     payout.save(update_fields=["state"])
     return transfer, attempt
+
+
+def _next_try(payout: Payout, request_sha256: str, now: datetime) -> PayoutAttempt:
+    """The same transfer goes out under the key that it had: should the first request arrive late, it is taken once."""
+    earlier = list(payout.attempts.order_by("number"))
+    number = len(earlier) + 1
+    same = [attempt.key for attempt in earlier if attempt.request_sha256 == request_sha256]
+    return PayoutAttempt.objects.create(
+        payout=payout,
+        number=number,
+        key=same[0] if same else f"{payout.reference}-{number}",
+        request_sha256=request_sha256,
+        asked_at=now,
+    )
 
 
 def _take_back_overdrawn(payout: Payout, now: datetime) -> None:
@@ -109,29 +121,32 @@ def _take_back_overdrawn(payout: Payout, now: datetime) -> None:
         shrink(payout, min(missing, payout.amount_sen), subject=subject, now=now)
 
 
+@transaction.atomic
 def _answer(
     attempt: PayoutAttempt, said: PayoutAttempt.State, result: Payout.State, now: datetime, reason: str = ""
 ) -> None:
-    """Stores an answer to a try that still waits for one; what a notice said meanwhile stays."""
-    with transaction.atomic():
-        attempt.state, attempt.answered_at = said, now
-        attempt.save(update_fields=["state", "answered_at"])
-        try:
-            record_result(reference=attempt.payout.reference, result=result, now=now, reason=reason)
-        except CannotRecord as late:
-            logger.info("payout %s: a notice was faster (%s)", attempt.payout.reference, late)
+    """Stores an answer to a try, also one that was given up; what a notice said meanwhile stays."""
+    reference = attempt.payout.reference
+    try:
+        record_result(reference=reference, result=result, now=now, reason=reason)
+    except CannotRecord as late:
+        logger.info("payout %s: somebody was faster (%s)", reference, late)
+    lock_rows(Payout.objects.filter(pk=attempt.payout_id))
+    tries = PayoutAttempt.objects.filter(payout=attempt.payout_id)
+    if not tries.filter(state__in=OPEN).exclude(pk=attempt.pk).exists():
+        tries.filter(pk=attempt.pk).update(state=said, answered_at=now)
 
 
 def follow_up(*, provider: PayoutProvider, now: datetime) -> int:
     """Asks the provider about every payout without an answer, and takes its notices. Returns how many were asked.
 
-    Never sends. What the provider never took may be sent again by `send_batch`, with a new key and after the
-    balance was looked at again.
+    Never sends. What the provider never took may be sent again by `send_batch`, after the balance was looked at
+    again; another amount or account is another request, with a key of its own.
     """
     for news in provider.notices(now=now):
         _record(news.reference, news.result, news.reason, now)
     open_tries = PayoutAttempt.objects.filter(
-        state__in=[Try.SENT, Try.UNKNOWN], asked_at__lte=now - IN_FLIGHT
+        state__in=WAITING, asked_at__lte=now - IN_FLIGHT
     ).select_related("payout")
     asked = list(open_tries.order_by("pk"))
     for attempt in asked:
@@ -149,13 +164,19 @@ def _resolve(attempt: PayoutAttempt, provider: PayoutProvider, now: datetime) ->
         if found.result != State.SENT:
             _record(found.reference, found.result, found.reason, now)
         return
-    with transaction.atomic():
-        [payout] = lock_rows(Payout.objects.filter(pk=attempt.payout_id))
-        attempt.state, attempt.answered_at = Try.ABSENT, now
-        attempt.save(update_fields=["state", "answered_at"])
-        if payout.state in (State.SENDING, State.UNKNOWN):
-            payout.state = State.APPROVED
-            payout.save(update_fields=["state"])
+    _give_up(attempt, now)
+
+
+@transaction.atomic
+def _give_up(attempt: PayoutAttempt, now: datetime) -> None:
+    """The provider knows nothing of it: the payout may be sent again, unless an answer came while we asked."""
+    [payout] = lock_rows(Payout.objects.filter(pk=attempt.payout_id))
+    waiting = PayoutAttempt.objects.filter(pk=attempt.pk, state__in=WAITING)
+    if not waiting.update(state=Try.ABSENT, answered_at=now):
+        return
+    if payout.state in (State.SENDING, State.UNKNOWN):
+        payout.state = State.APPROVED
+        payout.save(update_fields=["state"])
 
 
 def _record(reference: str, result: str, reason: str, now: datetime) -> None:

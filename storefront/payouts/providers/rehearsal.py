@@ -1,12 +1,15 @@
 """A bank to rehearse with: it remembers its transfers in the database and misbehaves as its levers say.
 
-Like real ones it knows a key for 24 hours only: the same key sent again later is a second transfer.
+Like real ones it knows a key for 24 hours only: the same key sent again later is a second transfer. Two requests with
+one key at the same moment are one transfer.
 """
 
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from django.db import connection, transaction
 
 from storefront.payouts.bank_file import Result, Transfer
 from storefront.payouts.models import RehearsedTransfer
@@ -50,20 +53,27 @@ class RehearsalProvider:
             raise ReplyLost(transfer.reference)
         if levers.falls(levers.refusals):
             raise TransferRefused("account closed")
-        known = RehearsedTransfer.objects.filter(key=key, taken_at__gt=now - KEY_LIVES)
-        if not known.exists():
-            settles_at = now + levers.settles_after
-            RehearsedTransfer.objects.create(
-                reference=transfer.reference,
-                key=key,
-                amount_idr=transfer.amount_idr,
-                taken_at=now,
-                settles_at=settles_at,
-                returns_at=settles_at + levers.returns_after if levers.falls(levers.returns) else None,
-            )
+        self._take(transfer, key, now)
         if levers.falls(levers.lost_replies):
             raise ReplyLost(transfer.reference)
         return Receipt(transfer.reference)
+
+    @transaction.atomic
+    def _take(self, transfer: Transfer, key: str, now: datetime) -> None:
+        levers = self.levers
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        if RehearsedTransfer.objects.filter(key=key, taken_at__gt=now - KEY_LIVES).exists():
+            return
+        settles_at = now + levers.settles_after
+        RehearsedTransfer.objects.create(
+            reference=transfer.reference,
+            key=key,
+            amount_idr=transfer.amount_idr,
+            taken_at=now,
+            settles_at=settles_at,
+            returns_at=settles_at + levers.returns_after if levers.falls(levers.returns) else None,
+        )
 
     def look_up(self, reference: str, *, now: datetime) -> Receipt | None:
         """The newest news of a reference; None when it was never taken."""
