@@ -19,13 +19,14 @@ class CallState(models.TextChoices):
 class ExternalCall(models.Model):
     """One try of one purpose for one of our own things (`reference`).
 
-    The key that Stripe sees is made of these three, so two processes cannot send two different ones.
+    The key that Stripe sees is made of these three, so two processes cannot send two different ones; a request that
+    nobody answered keeps its key in the next try.
     """
 
     purpose = models.CharField(max_length=40)
     reference = models.CharField(max_length=100)
     attempt_no = models.PositiveSmallIntegerField(default=1)
-    idempotency_key = models.CharField(max_length=200, unique=True)
+    idempotency_key = models.CharField(max_length=200)
     request_sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=CallState.choices, default=CallState.READY)
     result = models.JSONField(default=dict, blank=True)

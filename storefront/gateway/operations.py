@@ -26,6 +26,7 @@ PROOF_AFTER = timedelta(seconds=90)
 """Longer than any call lives at Stripe's edge (80 s) after we have hung up."""
 
 
+ABSENT = "absent"
 MOST_TRIES = 8
 """So often one thing is sent anew, each time after proof that the try before made nothing; then a person looks."""
 
@@ -62,9 +63,9 @@ def call_outside(
     """Send once, with a key of our own, and keep what came of it.
 
     `send` gets the idempotency key and makes exactly one HTTP call. `ids_of` picks what to store of the
-    answer. A refused try permits a new one with a new key; a try that never left (GatewayUnavailable) is
-    repeated under its key. Raises CannotSendAgain, CannotReuseKey, and the gateway's own errors; Django's
-    RuntimeError when a transaction is open.
+    answer. A refused try permits a new one with a new key; a try that never left (GatewayUnavailable), or that
+    nobody answered and a look-up did not find, is repeated under its key. Raises CannotSendAgain,
+    CannotReuseKey, and the gateway's own errors; Django's RuntimeError when a transaction is open.
     """
     digest = request_hash(request)
     call = _write_down(purpose=purpose, reference=reference, digest=digest, now=now)
@@ -90,13 +91,13 @@ def record_found(call: ExternalCall, *, result: Mapping[str, str], now: datetime
 
 
 def record_absent(call: ExternalCall, *, now: datetime) -> None:
-    """A look-up found nothing: the call made nothing, and a new try may follow.
+    """A look-up found nothing: the call made nothing so far, and a new try may follow.
 
     Raises CannotProveAbsence while the call is so young that it may still arrive or be worked on.
     """
     if now - call.updated_at < PROOF_AFTER:
         raise CannotProveAbsence("A call that young may still be acted on; look again.", code="too_early")
-    _finish(call, CallState.REFUSED, now=now, error_code="absent")
+    _finish(call, CallState.REFUSED, now=now, error_code=ABSENT, request_id=call.request_id)
 
 
 def abandon(*, purpose: str, reference: str, now: datetime) -> bool:
@@ -154,11 +155,21 @@ def _row_for(*, purpose: str, reference: str, digest: str, now: datetime) -> Ext
         purpose=purpose,
         reference=reference,
         attempt_no=attempt_no,
-        idempotency_key=f"{reference}:{purpose}:{attempt_no}",
+        idempotency_key=_key_again(last, digest) or f"{reference}:{purpose}:{attempt_no}",
         request_sha256=digest,
         created_at=now,
         updated_at=now,
     )
+
+
+def _key_again(last: ExternalCall | None, digest: str) -> str:
+    """The key of a request that nobody answered, or '': still on its way, it must not be acted on beside this one.
+
+    Of a request that was answered Stripe keeps the answer for a day, errors too, and repeats it under the same key
+    (docs.stripe.com/api/idempotent_requests): that one needs a new key.
+    """
+    is_unanswered = last is not None and last.error_code == ABSENT and not last.request_id
+    return last.idempotency_key if last and is_unanswered and last.request_sha256 == digest else ""
 
 
 def _mark_sent(call: ExternalCall, *, now: datetime) -> None:

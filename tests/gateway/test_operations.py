@@ -15,7 +15,12 @@ from storefront.gateway import (
     GatewayRefused,
     GatewayUnavailable,
     GatewayUnknownOutcome,
+    PaymentFacts,
+    PaymentGateway,
+    RefundRequest,
+    RefundState,
     SessionState,
+    operations,
 )
 from storefront.gateway.models import CallState, ExternalCall
 from storefront.gateway.operations import (
@@ -55,6 +60,10 @@ def never_leave(key: str) -> str:
 
 def lose(key: str) -> str:
     raise GatewayUnknownOutcome("lost", code="lost_reply")
+
+
+def break_down(key: str) -> str:
+    raise GatewayUnknownOutcome("trouble", code="http_500", request_id="req_5")
 
 
 def rows() -> list[tuple[str, str, str]]:
@@ -134,12 +143,26 @@ class TestCallOutside:
         with pytest.raises(CannotSendAgain):
             call(lambda key: "cs_2")
 
-    def test_new_key_is_allowed_when_the_look_up_proves_absence(self) -> None:
+    def test_key_is_kept_when_nobody_answered_and_the_look_up_finds_nothing(self) -> None:
         with pytest.raises(GatewayUnknownOutcome):
             call(lose)
         record_absent(ExternalCall.objects.get(), now=NOW + timedelta(seconds=90))
+        assert call(lambda key: key) == "att-1:open_session:1"
+        assert rows() == [("att-1:open_session:1", "refused", "absent"), ("att-1:open_session:1", "ok", "")]
+
+    def test_key_is_new_when_the_other_side_answered_with_trouble(self) -> None:
+        """Stripe repeats a stored 500 under its key for a day."""
+        with pytest.raises(GatewayUnknownOutcome):
+            call(break_down)
+        record_absent(ExternalCall.objects.get(), now=NOW + timedelta(seconds=90))
         assert call(lambda key: key) == "att-1:open_session:2"
         assert rows()[0] == ("att-1:open_session:1", "refused", "absent")
+
+    def test_key_is_new_when_the_request_is_another(self) -> None:
+        with pytest.raises(GatewayUnknownOutcome):
+            call(lose)
+        record_absent(ExternalCall.objects.get(), now=NOW + timedelta(seconds=90))
+        assert call(lambda key: key, request="buy more") == "att-1:open_session:2"
 
     def test_absence_is_not_believed_when_the_call_may_still_be_acted_on(self) -> None:
         with pytest.raises(GatewayUnknownOutcome):
@@ -231,6 +254,49 @@ class TestRequestHash:
     def test_request_is_refused_when_it_is_not_plain(self) -> None:
         with pytest.raises(TypeError):
             request_hash({"what": object()})
+
+
+@pytest.mark.django_db
+class TestRequestThatSlept:
+    """A process stopped for minutes between its row and its request, while others asked and went on."""
+
+    def refunds_made(self, gateway: PaymentGateway, sandbox: StripeSandbox, paid: PaymentFacts) -> int:
+        half = RefundRequest(paid.payment_intent_id, 1_000, "ref-1")
+
+        def ask(send: Callable[[str], RefundState], now: datetime) -> RefundState:
+            return call_outside(
+                purpose="refund",
+                reference="ref-1",
+                request=half,
+                send=send,
+                ids_of=lambda refund: {"id": refund.refund_id},
+                now=now,
+            )
+
+        def sleep_and_send(key: str) -> RefundState:
+            later = NOW + timedelta(minutes=5)
+            assert gateway.find_refund("ref-1", payment_intent_id=paid.payment_intent_id) is None
+            record_absent(ExternalCall.objects.get(), now=later)
+            ask(lambda other: gateway.refund(half, idempotency_key=other), later)
+            return gateway.refund(half, idempotency_key=key)
+
+        ask(sleep_and_send, NOW)
+        return sum(row["type"] == "refund" for row in sandbox.state()["balance_transactions"])
+
+    def test_money_goes_back_once(
+        self, gateway: PaymentGateway, stripe_sandbox: StripeSandbox, paid: PaymentFacts
+    ) -> None:
+        assert self.refunds_made(gateway, stripe_sandbox, paid) == 1
+
+    def test_control_money_goes_back_twice_under_a_key_for_each_try(
+        self,
+        gateway: PaymentGateway,
+        stripe_sandbox: StripeSandbox,
+        paid: PaymentFacts,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(operations, "_key_again", lambda last, digest: "")
+        assert self.refunds_made(gateway, stripe_sandbox, paid) == 2
 
 
 @pytest.mark.django_db
