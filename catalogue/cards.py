@@ -1,19 +1,23 @@
 """Product cards: what a buyer sees of a thing in a grid, a story or a search, as plain data.
 
-Fetch the products with `Product.objects...for_cards()` and hand all of them to `cards_for`: three queries in all,
-four where some of them have variants.
+Lists that people wait for hand ids to `listed_cards`: one query, two where some of the goods have variants. Who holds
+the products already (`Product.objects...for_cards()`) hands them to `cards_for`: three queries in all, or four.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from django.utils.translation import ngettext
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from modeltranslation.utils import resolution_order
 
-from catalogue.money import MYR, Money, from_decimal
+from catalogue.card_rows import CardRow, CardUnit, ListedPicture, card_rows
+from catalogue.money import MYR, Money, from_decimal, rm
 from catalogue.partner.queries import units_of
+from catalogue.partner.regency import place_of
 
 if TYPE_CHECKING:
     from oscar.apps.partner.strategy import PurchaseInfo
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
 #: From this many units down, a card says how many are left.
 FEW_LEFT = 6
+LANGUAGES = ("ms", "id", "en")
 
 
 class Prices(Protocol):
@@ -30,6 +35,9 @@ class Prices(Protocol):
 
     def fetch_for_product(self, product: Product, stockrecord: StockRecord | None = None) -> PurchaseInfo:
         """Price (tax inside as `incl_tax`) and availability of a stand-alone product or a variant."""
+
+    def price_on_sale(self, unit: CardUnit) -> int | None:
+        """The same from narrow rows: sen with tax inside, or None while the unit cannot be bought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class ProductCard:
     url: str
     name: str
     place: str
-    picture: Picture | None = None
+    picture: Picture | ListedPicture | None = None
     price: Money | None = None
     unit_price: str = ""
     badge: str = ""
@@ -53,9 +61,16 @@ class ProductCard:
     is_from: bool = False
     is_sold_out: bool = False
     language: str = ""
-    unit: StockRecord | None = field(default=None, compare=False, repr=False)
+    unit: CardUnit | None = field(default=None, compare=False, repr=False)
     door: Money | None = None
     is_refused: bool = False
+
+
+def listed_cards(ids: Sequence[int], strategy: Prices) -> list[ProductCard]:
+    """Cards in the order of the ids, from narrow rows; what a buyer may not see is left out."""
+    rows = card_rows(ids)
+    languages = [LANGUAGES.index(each) for each in resolution_order(get_language() or "ms")]
+    return [_listed(rows[each], languages, strategy) for each in ids if each in rows]
 
 
 def cards_for(products: Iterable[Product], strategy: Prices) -> list[ProductCard]:
@@ -86,8 +101,39 @@ def card_of(product: Product, units: Iterable[StockRecord], strategy: Prices) ->
         price=from_decimal(prices[0], MYR) if prices else None,
         is_from=len(prices) > 1,
         is_sold_out=not on_sale,
-        unit=cheapest.stockrecord if cheapest else None,
+        unit=_unit(cheapest.stockrecord) if cheapest else None,
         badge=few_left(left) if 0 < left <= FEW_LEFT else "",
+    )
+
+
+def _listed(row: CardRow, languages: Sequence[int], strategy: Prices) -> ProductCard:
+    priced = [(price, unit) for unit in row.units if (price := strategy.price_on_sale(unit)) is not None]
+    price, cheapest = min(priced, key=lambda pair: pair[0], default=(None, None))
+    left = sum(unit.left for _price, unit in priced)
+    slug, title = (next((each[at] for at in languages if each[at]), "") for each in (row.slugs, row.titles))
+    return ProductCard(
+        product_id=row.pk,
+        url=reverse("catalogue:detail", kwargs={"product_slug": slug, "pk": row.pk}),
+        name=title or "",
+        place=place_of(row.regency, row.province),
+        picture=row.picture,
+        price=rm(price) if price is not None else None,
+        is_from=len({price for price, _unit in priced}) > 1,
+        is_sold_out=not priced,
+        unit=cheapest,
+        badge=few_left(left) if 0 < left <= FEW_LEFT else "",
+    )
+
+
+def _unit(record: StockRecord) -> CardUnit:
+    unit = record.product
+    return CardUnit(
+        unit.pk,
+        unit.parent_id,
+        unit.maker_id,
+        record.price_sen,
+        record.net_stock_level,
+        record.partner.state,
     )
 
 

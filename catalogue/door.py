@@ -42,9 +42,7 @@ def at_the_door(
     A card whose goods may not be sent there says so; one whose total is not firm says nothing.
     """
     priced = [card for card in cards if card.unit is not None]
-    wanted = [
-        (str(card.product_id), card.unit.product, card.unit.price_sen, 1) for card in priced if card.unit
-    ]
+    wanted = [(str(card.product_id), card.unit, card.unit.price_sen, 1) for card in priced if card.unit]
     try:
         where = destination(postcode)
         request = goods_request(wanted, destination=where, now=now, service=service) if wanted else None

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from catalogue.cards import Prices, ProductCard, cards_for
-from catalogue.models import Product
+from catalogue.cards import Prices, ProductCard, listed_cards
 from catalogue.partner.models import Partner
 from cms import queries as pages
 from search.engines import Results
@@ -228,9 +227,7 @@ def _ids(hits: Iterable[Ranked]) -> list[str]:
 
 def _cards(ids: list[str], strategy: Prices) -> list[ProductCard]:
     """Cards in the order of the ids. What was hidden since it was indexed is left out."""
-    wanted = Product.objects.browsable().for_cards().order_by()
-    rows = wanted.in_bulk([int(each) for each in ids if each.isdigit()])
-    return cards_for([rows[int(each)] for each in ids if each.isdigit() and int(each) in rows], strategy)
+    return listed_cards([int(each) for each in ids if each.isdigit()], strategy)
 
 
 def _with_pinned(ids: list[str], pinned: Sequence[str], strategy: Prices) -> list[ProductCard]:

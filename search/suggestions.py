@@ -5,8 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from catalogue.cards import Prices, ProductCard, cards_for
-from catalogue.models import Product
+from catalogue.cards import Prices, ProductCard, listed_cards
 from cms import queries as pages
 from search import earlier
 from search.engines import Suggestion, get_engine
@@ -54,9 +53,7 @@ def panel_for(typed: str, language: str, strategy: Prices) -> Panel:
 
 
 def _cards(found: list[Suggestion], strategy: Prices) -> tuple[ProductCard, ...]:
-    ids = [int(each.object_id) for each in found if each.object_id.isdigit()]
-    rows = Product.objects.browsable().for_cards().order_by().in_bulk(ids) if ids else {}
-    return tuple(cards_for([rows[each] for each in ids if each in rows], strategy))
+    return tuple(listed_cards([int(each.object_id) for each in found if each.object_id.isdigit()], strategy))
 
 
 def _makers(found: list[Suggestion], language: str) -> tuple[MakerHit, ...]:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
-from catalogue.partner.regency import has_type_word
+from catalogue.partner.regency import has_type_word, place_of
 from catalogue.seams import closed
 
 
@@ -62,11 +62,7 @@ class Partner(AbstractPartner):
     @property
     def place(self) -> str:
         """Regency without its type word, and province: what stands above a product's name."""
-        return ", ".join(
-            part
-            for part in (self.regency.removeprefix("Kabupaten ").removeprefix("Kota "), self.province)
-            if part
-        )
+        return place_of(self.regency, self.province)
 
 
 class MakerMember(models.Model):

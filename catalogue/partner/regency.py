@@ -1,4 +1,4 @@
-"""A maker's regency as customs forms want it."""
+"""A maker's regency: as customs forms want it, and as buyers read it."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -14,3 +14,9 @@ def has_type_word(name: str) -> None:
         hint = _("Write the full name, such as Kabupaten Aceh Tengah.")
         choices = _("Write %(names)s.") % {"names": " / ".join(error.choices)}
         raise ValidationError(choices if error.choices else hint, code="regency") from error
+
+
+def place_of(regency: str, province: str) -> str:
+    """Regency without its type word, and province: what stands above a product's name."""
+    parts = (regency.removeprefix("Kabupaten ").removeprefix("Kota "), province)
+    return ", ".join(part for part in parts if part)

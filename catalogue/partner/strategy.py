@@ -7,6 +7,7 @@ from django.utils import timezone
 from oscar.apps.partner.strategy import Structured, UseFirstStockRecord
 from oscar.core.loading import get_class
 
+from catalogue.card_rows import CardUnit
 from catalogue.models import Product
 from catalogue.money import rm, to_decimal
 from catalogue.partner.models import StockRecord
@@ -53,11 +54,20 @@ class LandedStrategy(UseFirstStockRecord, Structured):
 
     def availability_policy(self, product: Product, stockrecord: StockRecord | None) -> Any:
         """Live goods of an open maker with units that nobody holds."""
-        if stockrecord is None or not stockrecord.price_sen or not product.is_public:
+        if stockrecord is None or not product.is_public:
             return Unavailable()
-        if stockrecord.partner.state != "approved":
+        if not _may_be_sold(stockrecord.price_sen, stockrecord.partner.state):
             return Unavailable()
         return StockRequired(stockrecord.net_stock_level)
+
+    def price_on_sale(self, unit: CardUnit) -> int | None:
+        """What one unit of a public product costs with its tax, in sen; None while it cannot be bought.
+
+        The same as `fetch_for_product`, for lists that read narrow rows.
+        """
+        if unit.left <= 0 or not _may_be_sold(unit.price_sen, unit.maker_state):
+            return None
+        return unit.price_sen + unit_tax(unit.price_sen, self.terms)
 
     def parent_availability_policy(
         self, product: Product, children_stock: list[tuple[Product, StockRecord | None]]
@@ -68,6 +78,10 @@ class LandedStrategy(UseFirstStockRecord, Structured):
             if policy.is_available_to_buy:
                 return policy
         return Unavailable()
+
+
+def _may_be_sold(price_sen: int, maker_state: str) -> bool:
+    return bool(price_sen) and maker_state == "approved"
 
 
 class Selector:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TypedDict, Unpack
+from typing import Protocol, TypedDict, Unpack
 from uuid import UUID
 
 from catalogue.models import Product
@@ -52,6 +52,17 @@ class QuoteChoices(TypedDict, total=False):
     is_joined: bool
     parcels: tuple[ParcelFact, ...]
     earlier: tuple[EarlierParcel, ...]
+
+
+class Unit(Protocol):
+    """What a quote asks of a product or variant; whose it is, and whose variant."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def parent_id(self) -> int | None: ...
+    @property
+    def maker_id(self) -> int: ...
 
 
 #: A line to be quoted: reference, product, unit price in sen before LVG, quantity.
@@ -129,7 +140,11 @@ def verdicts_for(
 
 
 def goods_request(
-    wanted: Sequence[Wanted], *, destination: Destination, now: datetime, **choices: Unpack[QuoteChoices]
+    wanted: Sequence[tuple[str, Unit, int, int]],
+    *,
+    destination: Destination,
+    now: datetime,
+    **choices: Unpack[QuoteChoices],
 ) -> QuoteRequest:
     """The request for these products, with their goods facts from the database; makers go by their id.
 
