@@ -133,7 +133,7 @@ class TestBuying:
             typed = visitor.form(code=CODE)
             pressed.append(asked(lambda: visitor.client.post("/ms/checkout/", typed), 302))  # noqa: B023
         few, many = pressed
-        assert_ceiling(few, many, 60, "place order", more_stock_rows=6)
+        assert_ceiling(few, many, 40, "place order", more_stock_rows=6)
 
     def test_settling_when_each_maker_has_more_lines(
         self, shop: WholeShop, stripe_sandbox: StripeSandbox
@@ -147,7 +147,7 @@ class TestBuying:
             back = f"/ms/checkout/return/{attempt.public_id}/"
             settled.append(asked(lambda: visitor.client.get(back), 302))  # noqa: B023
         _first, few, many = settled
-        assert_ceiling(few, many, 60, "settle", more_stock_rows=6)
+        assert_ceiling(few, many, 45, "settle", more_stock_rows=6)
 
     def test_basket_with_a_voucher_when_each_maker_has_more_lines(self, shop: WholeShop) -> None:
         shop.grow(TIMES - 1)
@@ -173,8 +173,8 @@ class TestBuying:
             stripe_sandbox.pay(attempt.session_id or "")
             back = f"/ms/checkout/return/{attempt.public_id}/"
             settled.append(asked(lambda: visitor.client.get(back), 302))  # noqa: B023
-        assert_ceiling(*pressed[1:], 60, "place order with a voucher", more_stock_rows=6)
-        assert_ceiling(*settled[1:], 60, "settle with a voucher", more_stock_rows=6)
+        assert_ceiling(*pressed[1:], 50, "place order with a voucher", more_stock_rows=6)
+        assert_ceiling(*settled[1:], 50, "settle with a voucher", more_stock_rows=6)
 
     def with_voucher(self, shop: WholeShop, lines: int) -> Visitor:
         visitor = self.basket(shop, lines)

@@ -150,6 +150,16 @@ def goods_request(
 
     Raises CannotQuote when no shipping service exists.
     """
+    return _request(wanted, rules_at(now), destination, now, choices)
+
+
+def _request(
+    wanted: Sequence[Wanted],
+    rules: RulesOfDay,
+    destination: Destination,
+    now: datetime,
+    choices: QuoteChoices,
+) -> QuoteRequest:
     products = {product.pk: (product.parent_id, product.maker_id) for _, product, _, _ in wanted}
     goods = goods_of(products)
     makers = {maker for _, maker in products.values()}
@@ -169,7 +179,7 @@ def goods_request(
     )
     return QuoteRequest(
         destination=destination,
-        service=_service(rules_at(now), choices.get("service", "")),
+        service=_service(rules, choices.get("service", "")),
         lines=lines,
         at=now,
         order_voucher_sen=choices.get("order_voucher_sen", 0),
@@ -185,10 +195,11 @@ def quote_goods(
     """The landed quote of a basket, a product page's estimate or a checkout: the one way to a total.
 
     The gates are asked too (R17): what may not be sent there makes the quote unavailable, with the reason.
-    Five queries, however many lines, once the rules are read. Raises CannotQuote.
+    Four queries, however many lines, once the rules are read. Raises CannotQuote.
     """
-    request = goods_request(wanted, destination=destination, now=now, **choices)
-    return quote(request, rule_book(), is_gated=True)
+    book = rule_book()
+    request = _request(wanted, book.on(day_in_malaysia(now)), destination, now, choices)
+    return quote(request, book, is_gated=True)
 
 
 def quotes_by_service(request: QuoteRequest) -> dict[str, Quote]:

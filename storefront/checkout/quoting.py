@@ -40,7 +40,7 @@ class Row:
 
 
 def basket_lines(basket: Basket) -> list[Line]:
-    """Lines of the basket that can be bought, with product, stock record and maker."""
+    """Lines of the basket that can be bought, with all that a page shows of them."""
     return [line for line in lines_to_show(basket) if line.stockrecord_id]
 
 

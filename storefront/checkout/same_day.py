@@ -26,14 +26,14 @@ def sent_the_same_day(
         return ()
     begins = datetime.combine(day_in_malaysia(now), time.min, tzinfo=KUALA_LUMPUR)
     orders = Order.objects.filter(who, date_placed__gte=begins, date_placed__lt=begins + timedelta(days=1))
-    quotes = dict(orders.values_list("pk", "quote"))
-    if not quotes:
+    parcels = dict(orders.values_list("pk", "quote__consignments"))
+    if not parcels:
         return ()
-    sent = Consignment.objects.filter(order__in=quotes).exclude(state=Consignment.State.CANCELLED)
+    sent = Consignment.objects.filter(order__in=parcels).exclude(state=Consignment.State.CANCELLED)
     makers = {(order_id, str(maker_id)) for order_id, maker_id in sent.values_list("order_id", "maker_id")}
     return tuple(
         EarlierParcel(part["maker"], part["cif_sen"], part["ship_from"])
-        for order_id, stored in sorted(quotes.items())
-        for part in stored.get("consignments", ())
+        for order_id, stored in sorted(parcels.items())
+        for part in stored or ()
         if part["cif_sen"] and (order_id, part["maker"]) in makers
     )

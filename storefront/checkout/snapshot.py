@@ -3,8 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A value's fields by name; unlike `asdict` it copies nothing below, and a quote is large."""
+    return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,9 @@ class Snapshot:
         return self.goods_sen + taxes + self.freight_sen - self.discount_sen
 
     def to_json(self) -> dict[str, Any]:
-        return json.loads(json.dumps(asdict(self)))  # tuples become lists, as in the database
+        return json.loads(
+            json.dumps(_fields(self), default=_fields)
+        )  # tuples become lists, as in the database
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Snapshot":
@@ -157,7 +164,7 @@ class Receiver:
 
 def fingerprint(snapshot: Snapshot, receiver: Receiver) -> str:
     """SHA-256 over what is bought and who gets it: the same hash is the same order."""
-    lines = [{**asdict(line), "evidence": None} for line in snapshot.lines]
+    lines = [{**_fields(line), "evidence": None} for line in snapshot.lines]
     offers = [asdict(offer) for offer in snapshot.offers]
     facts = {
         "lines": lines,

@@ -17,6 +17,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from catalogue.trade.outcome import Quote
+from storefront.basket.queries import lines_to_buy
 from storefront.checkout import operations
 from storefront.checkout.discounts import discounts_of, sentence
 from storefront.checkout.endings import ending_of, why_it_comes_back
@@ -54,9 +55,9 @@ class CheckoutView(View):
         return self._page(request, form)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        known = CheckoutAttempt.objects.filter(form_token=request.POST.get("form_token", "")).first()
-        if known is not None:
-            return redirect("checkout:pay", known.public_id)
+        known = CheckoutAttempt.objects.filter(form_token=request.POST.get("form_token", ""))
+        if public_id := known.values_list("public_id", flat=True).first():
+            return redirect("checkout:pay", public_id)
         if request.basket.is_empty:  # type: ignore[attr-defined]
             return redirect("basket:summary")
         if "ways" in request.POST:
@@ -85,7 +86,7 @@ class CheckoutView(View):
 
     def _pay(self, request: HttpRequest, form: CheckoutForm, evidence: Any) -> HttpResponse:
         now = timezone.now()
-        lines = basket_lines(request.basket)  # type: ignore[attr-defined]
+        lines = lines_to_buy(request.basket)  # type: ignore[attr-defined]
         discounts = discounts_of(request.basket, lines, now=now)  # type: ignore[attr-defined]
         quote = self._quote(request, form, lines, discounts, now)
         assert quote is not None  # noqa: S101 - a valid form has a postcode that exists

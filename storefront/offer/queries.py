@@ -25,6 +25,13 @@ KINDS: Mapping[str, Kind] = {
 }
 """The benefits that the shop knows; the dashboard offers no other (dashboard/offers/forms.py)."""
 
+COLUMNS = (
+    *("name", "funder", "maker_id", "exclusive", "priority", "max_global_applications"),
+    *("benefit__type", "benefit__value", "benefit__range_id"),
+    *("condition__type", "condition__value", "condition__range_id"),
+)
+"""What a deal is made of. Asked at every look at a basket, mostly to learn that there is none."""
+
 Basketful = Sequence[tuple[Item, Product]]
 
 
@@ -42,11 +49,12 @@ def deals_for(basketful: Basketful, vouchers: Sequence[Any], *, now: datetime) -
     offers = ConditionalOffer.objects.filter(is_running | Q(pk__in=by_offer)).exclude(
         status=ConditionalOffer.SUSPENDED
     )
-    offers = offers.filter(benefit__type__in=KINDS).select_related("benefit__range", "condition__range")
-    inside = _Ranges(basketful)
+    offers = offers.filter(benefit__type__in=KINDS).select_related("benefit", "condition").only(*COLUMNS)
+    found = list(offers.order_by("pk"))
+    inside = _Ranges(basketful, found)
     return [
         deal
-        for offer in offers.order_by("pk")
+        for offer in found
         for voucher in (by_offer.get(offer.pk) or [None])
         if (deal := _deal(offer, voucher, basketful, inside)).refs or deal.code
     ]
@@ -73,8 +81,8 @@ def _deal(offer: ConditionalOffer, voucher: Any, basketful: Basketful, inside: _
         for item, product in basketful
         if (offer.maker_id in (None, item.maker_id)) and product.is_discountable
     }
-    if offer.benefit.range is not None:
-        refs &= inside.refs(offer.benefit.range)
+    if offer.benefit.range_id is not None:
+        refs &= inside.refs(offer.benefit.range_id)
     return Deal(
         offer_id=offer.pk,
         name=offer.name,
@@ -93,7 +101,9 @@ def _deal(offer: ConditionalOffer, voucher: Any, basketful: Basketful, inside: _
 
 def _is_met(condition: Condition, basketful: Basketful, inside: _Ranges) -> bool:
     """Oscar's three conditions: units, shelf value with tax, or different goods of a range."""
-    refs = inside.refs(condition.range) if condition.range else {item.ref for item, _product in basketful}
+    refs = {item.ref for item, _product in basketful}
+    if condition.range_id is not None:
+        refs = inside.refs(condition.range_id)
     items = [item for item, _product in basketful if item.ref in refs]
     value = from_decimal(condition.value or Decimal(0), MYR).amount_minor
     if condition.type == Condition.VALUE:
@@ -104,17 +114,21 @@ def _is_met(condition: Condition, basketful: Basketful, inside: _Ranges) -> bool
 
 
 class _Ranges:
-    """Which lines lie in a range; each range is asked once."""
+    """Which lines lie in the ranges of these offers; each range is asked once."""
 
-    def __init__(self, basketful: Basketful) -> None:
+    def __init__(self, basketful: Basketful, offers: Sequence[ConditionalOffer]) -> None:
         self._refs: dict[int, list[str]] = {}
         for item, product in basketful:
             self._refs.setdefault(product.pk, []).append(item.ref)
+        parts = [part for offer in offers for part in (offer.benefit, offer.condition)]
+        ids = {part.range_id for part in parts if part.range_id is not None}
+        self._ranges: Mapping[int, Range] = Range.objects.in_bulk(ids) if ids else {}
         self._known: dict[int, set[str]] = {}
 
-    def refs(self, area: Range) -> set[str]:
+    def refs(self, range_id: int) -> set[str]:
         """References of the lines in the range."""
-        if area.pk not in self._known:
-            found = area.all_products().filter(pk__in=self._refs).values_list("pk", flat=True)
-            self._known[area.pk] = {ref for pk in found for ref in self._refs[pk]}
-        return self._known[area.pk]
+        if range_id not in self._known:
+            goods = self._ranges[range_id].all_products().filter(pk__in=self._refs)
+            found = goods.values_list("pk", flat=True)
+            self._known[range_id] = {ref for pk in found for ref in self._refs[pk]}
+        return self._known[range_id]

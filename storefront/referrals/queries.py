@@ -126,15 +126,15 @@ def own_agent_ids(*, user: User | None, phone: str, email: str, now: datetime) -
     values = [value for value in (phone, email.strip().lower()) if value]
     if user is not None:
         values += [value for value in (user.phone, user.email) if value]
-    found: set[int] = set()
-    if user is not None or values:
-        same = Q(user__phone__in=values) | Q(user__email__in=values)
-        if user is not None:
-            same |= Q(user=user)
-        found |= set(Agent.objects.filter(same).values_list("pk", flat=True))
-        known = Q(retired_at=None) | Q(retired_at__gt=now - CONTACT_FADES)
-        found |= set(AgentContact.objects.filter(known, value__in=values).values_list("agent_id", flat=True))
-    return frozenset(found)
+    if user is None and not values:
+        return frozenset()
+    same = Q(user__phone__in=values) | Q(user__email__in=values)
+    if user is not None:
+        same |= Q(user=user)
+    known = Q(retired_at=None) | Q(retired_at__gt=now - CONTACT_FADES)
+    by_account = Agent.objects.filter(same).order_by().values_list("pk", flat=True)
+    by_number = AgentContact.objects.filter(known, value__in=values).order_by()
+    return frozenset(by_account.union(by_number.values_list("agent_id", flat=True)))
 
 
 def is_own_purchase(evidence: Iterable[Evidence]) -> bool:

@@ -13,6 +13,9 @@ from storefront.referrals.operations import keep_stamps
 class JoiningBasketMiddleware(BasketMiddleware):
     """Oscar's, with stamps kept: a line that meets its like gives it the link under which it was added (A5)."""
 
+    def apply_offers_to_basket(self, request: Any, basket: Any) -> None:
+        """Nothing: discounts are worked out by `checkout.discounts`. Oscar's asks for the number of lines first."""
+
     def merge_baskets(self, master: Any, slave: Any) -> None:
         """Take over lines (the larger quantity of two), stamps and vouchers; two requests at once join once."""
         with transaction.atomic():

@@ -4,6 +4,8 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from storefront.basket.models import Basket
 from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations.holding import CannotReserve, hold
@@ -46,18 +48,20 @@ def reserve(order: Order, *, now: datetime) -> CheckoutAttempt:
     """
     with short_transaction(BUYER_WAITS):
         lock_rows(Basket.objects.filter(pk=order.basket_id))
-        known = CheckoutAttempt.objects.filter(form_token=order.form_token).first()
-        if known is not None:
-            return known
         sha256 = fingerprint(order.snapshot, order.receiver)
-        under_way = CheckoutAttempt.objects.filter(
-            basket_id=order.basket_id, state__in=CheckoutAttempt.LIVE
-        ).first()
-        if under_way is not None:
-            if under_way.snapshot_sha256 == sha256:
-                return under_way
-            raise AttemptUnderWay(under_way)
-        return _write(order, sha256, now)
+        earlier = _earlier(order)
+        if earlier is None:
+            return _write(order, sha256, now)
+        if earlier.form_token != order.form_token and earlier.snapshot_sha256 != sha256:
+            raise AttemptUnderWay(earlier)
+        return earlier
+
+
+def _earlier(order: Order) -> CheckoutAttempt | None:
+    """The attempt of this form, whatever its state; else the live one of this basket. One query."""
+    is_live = Q(basket_id=order.basket_id, state__in=CheckoutAttempt.LIVE)
+    found = list(CheckoutAttempt.objects.filter(Q(form_token=order.form_token) | is_live))
+    return min(found, key=lambda attempt: attempt.form_token != order.form_token, default=None)
 
 
 def _write(order: Order, sha256: str, now: datetime) -> CheckoutAttempt:
