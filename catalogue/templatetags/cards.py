@@ -61,7 +61,8 @@ def card_markup(
     return format_html(
         '<article class="card{line}{out}"><div class="card-pic">{picture}{badge}</div>'
         '<div class="card-body"><p class="card-from">{place}</p>'
-        '<h{level} class="card-name"><a href="{url}"{language}>{name}</a></h{level}>{price}{door}{rated}</div></article>',
+        '<h{level} class="card-name"><a href="{url}"{language}>{name}</a></h{level}>{price}{door}{rated}</div>'
+        "</article>",
         line=" card-line" if is_line else "",
         out=" out" if card.is_sold_out else "",
         picture=picture_markup(card.picture, sizes=SIZES, alt="", eager=is_eager, light=light),

@@ -1,4 +1,4 @@
-"""Icons of the sprite: `{% icon "menu" %}`. Never the only carrier of meaning: words stand beside it or on the control."""
+"""Icons of the sprite: `{% icon "menu" %}`. Never the only carrier of meaning: put words beside it."""
 
 from __future__ import annotations
 

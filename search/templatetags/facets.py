@@ -18,7 +18,8 @@ register = template.Library()
 def boxes(options: Iterable[Option]) -> SafeString:
     """A box for each value, with how many goods have it; a value inside another one stands further in."""
     rows = (
-        f'{_box(each.name, each.value, each.label, each.is_on, bool(each.depth))}<span class="n">{each.count:d}</span></label>'
+        f"{_box(each.name, each.value, each.label, each.is_on, bool(each.depth))}"
+        f'<span class="n">{each.count:d}</span></label>'
         for each in options
     )
     return SafeString("\n".join(rows))  # the boxes are escaped, and a count is a number
