@@ -40,6 +40,8 @@ def run_demo(arguments: Sequence[str]) -> int:
         with _only_one(), ExitStack() as at_end:
             places = _choose_places(options.port)
             own_database = _prepare(options)
+            if places.stripe:
+                preparation.sell(port=places.stripe)
             starts_node = options.elasticsearch and not os.environ.get("ELASTICSEARCH_URL")
             if starts_node:
                 _start_elasticsearch(at_end)

@@ -79,6 +79,23 @@ def fill() -> None:
         call_command("seed_demo", verbosity=0)
 
 
+def sell(*, port: int) -> None:
+    """A few sales of the last weeks, paid at the stand-in for Stripe, which keeps them; nothing the second time."""
+    from django.utils import timezone
+
+    from storefront.demo.sales import sell_samples
+    from storefront.gateway.sandbox.server import Sandbox
+    from storefront.gateway.sandbox.world import Config
+
+    with step("Sample sales", remedy=RESET_HELP):
+        sandbox = Sandbox(Config(state_file=STRIPE_STATE), port=port)
+        sandbox.start()
+        try:
+            sell_samples(sandbox.pull, now=timezone.now())
+        finally:
+            sandbox.stop()
+
+
 def fill_index(*, elasticsearch: bool) -> None:
     """Index the shop where that was not done: a new database, and the node of Elasticsearch, which may be new."""
     from django.core.management import call_command
