@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 
 from catalogue.partner.models import Partner
 from storefront.payouts import vault
-from storefront.payouts.calendar import next_cut_off
+from storefront.payouts.calendar import MINIMUM_SEN, next_cut_off
 from storefront.payouts.models import Batch, Destination, FxQuote, LegalOpinion, Payout, Statement
 from storefront.referrals.models import Agent
 
 
 @dataclass(frozen=True, slots=True)
 class PayDay:
-    """When ready money is paid; without a day, `waits_for` says for what: "opinion", "account" or "pause"."""
+    """When ready money is paid; without a day, `waits_for` says for what: "opinion", "account", "pause", "minimum"."""
 
     on: datetime | None
     waits_for: str = ""
@@ -37,8 +37,20 @@ def quote_of(batch: Batch) -> FxQuote:
     return batch.quotes.latest()
 
 
+def least_of(agent: Agent) -> int:
+    """The smallest payout in sen: RM10, and any sen for who goes home or leaves (P7)."""
+    is_leaving = agent.phase != Agent.Phase.ABROAD or agent.status == Agent.Status.CLOSED
+    return 1 if is_leaving else MINIMUM_SEN
+
+
+def pay_day_of(agent: Agent, ready_sen: int, now: datetime) -> PayDay:
+    """`pay_day` of that much money: less than RM10 has no day yet."""
+    day = pay_day(agent, now)
+    return PayDay(None, "minimum") if day.on and 0 < ready_sen < least_of(agent) else day
+
+
 def pay_day(agent: Agent, now: datetime) -> PayDay:
-    """The Monday on which an agent's ready money goes out, or what it waits for. It is hers in any case."""
+    """The Monday on which an agent can be paid, or what her ready money waits for. It is hers in any case."""
     if agent.phase != Agent.Phase.HOME and not has_opinion():
         return PayDay(None, "opinion")
     if destination_of(agent, now) is None:

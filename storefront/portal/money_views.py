@@ -11,7 +11,7 @@ from django.views import View
 from storefront.commissions.queries import earnings_of, in_rupiah, rate_at
 from storefront.payouts import operations, statements
 from storefront.payouts.calendar import KUALA_LUMPUR
-from storefront.payouts.queries import destination_of, pay_day, statements_of
+from storefront.payouts.queries import destination_of, pay_day_of, statements_of
 from storefront.portal import pages
 from storefront.portal.forms import BankForm
 from storefront.portal.sharing import whatsapp_url
@@ -27,14 +27,15 @@ class CommissionsView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         agent, now = agent_of(request), timezone.now()
-        rate, day = rate_at(now), pay_day(agent, now)
+        rate, earnings = rate_at(now), earnings_of(agent)
+        day = pay_day_of(agent, earnings.ready.amount_sen, now)
         page = Paginator(touched_orders(agent), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
         context = {
             "tab": "commission",
             "rate": rate,
             "rate_idr": in_rupiah(100, rate),
             "pay_day": day,
-            "states": pages.state_rows(earnings_of(agent), rate, day),
+            "states": pages.state_rows(earnings, rate, day),
             "weeks": pages.week_rows(statements_of(agent)[:WEEKS_SHOWN]),
             "entries": pages.entry_rows(page, rate, now),
             "page": page,

@@ -87,9 +87,12 @@ def state_rows(earnings: Earnings, rate: ExchangeRate | None, pay_day: PayDay) -
 def _ready_words(pay_day: PayDay) -> str:
     if pay_day.on is not None:
         return _("Monday, %(day)s") % {"day": day(pay_day.on)}
-    if pay_day.waits_for == "pause":
-        return _("after 72 hours of pause")
-    return _("add your bank account") if pay_day.waits_for == "account" else _("kept for you")
+    words = {
+        "pause": _("after 72 hours of pause"),
+        "account": _("add your bank account"),
+        "minimum": _("paid from RM 10"),
+    }
+    return words.get(pay_day.waits_for, _("kept for you"))
 
 
 def entry_rows(outcomes: Iterable[Outcome], rate: ExchangeRate | None, now: datetime) -> list[EntryRow]:

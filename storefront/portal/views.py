@@ -12,7 +12,7 @@ from django.views import View
 from storefront.accounts.pins import has_pin
 from storefront.accounts.queries import verified_buyer
 from storefront.commissions.queries import earnings_of, in_rupiah, rate_at
-from storefront.payouts.queries import pay_day
+from storefront.payouts.queries import pay_day_of
 from storefront.portal import pages, printing, sharing
 from storefront.portal.forms import JoinForm
 from storefront.portal.qr import qr_svg
@@ -57,7 +57,7 @@ class HomeView(View):
         agent, now = agent_of(request), timezone.now()
         rate, earnings = rate_at(now), earnings_of(agent)
         goods, favourites = pages.goods_to_share(agent, 3)
-        day = pay_day(agent, now)
+        day = pay_day_of(agent, earnings.ready.amount_sen, now)
         context: dict[str, Any] = {
             "tab": "home",
             "agent": agent,

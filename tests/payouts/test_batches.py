@@ -90,6 +90,13 @@ class TestBatch:
         operations.prepare_batch(now=NOW + 7 * DAY)
         assert Payout.objects.get().amount_sen == 5000
 
+    def test_p7_page_names_no_day_when_less_than_the_minimum_is_ready(self):
+        away, home = a_payee(phase="abroad"), a_payee("Kenanga", phase="home")
+        LegalOpinion.objects.create(author="A", dated_on=NOW.date(), file_sha256="0" * 64, recorded_at=NOW)
+        assert queries.pay_day_of(away, 999, NOW) == queries.PayDay(None, "minimum")
+        assert queries.pay_day_of(away, 1000, NOW).on == next_cut_off(NOW)
+        assert queries.pay_day_of(home, 1, NOW).on == next_cut_off(NOW)
+
     def test_nothing_is_paid_without_an_account(self):
         agent = a_payee(with_account=False)
         ready(agent, 5000)

@@ -123,16 +123,22 @@ class TestHome:
         evidence = Evidence(NOW, code=Code(agent.pk))
         credited(agent, evidence, "pending", 111)
         credited(agent, evidence, "holding", 222, available_on=NOON + timedelta(days=7))
-        credited(agent, evidence, "available", 333)
+        credited(agent, evidence, "available", 3333)
         credited(agent, evidence, "paid", 444)
         text = page("/en/agent/")
         for amount, words in [
             ("1.11", "1 order"),
             ("2.22", "payable from 1 Dec"),
-            ("3.33", "Monday, "),
+            ("33.33", "Monday, "),
             ("4.44", "Paid"),
         ]:
             assert f"RM {amount}" in text and words in text
+
+    def test_p7_less_than_ten_ringgit_names_no_monday(self, agent, page):
+        credited(agent, Evidence(NOW, code=Code(agent.pk)), "available", 999)
+        text = page("/en/agent/")
+        assert "paid from RM 10" in text and "Monday after it has reached" in text
+        assert "Ready to be paid on Monday" not in text
 
     def test_every_touched_order_says_why_to_winner_and_loser(self, agent, page):
         other = an_agent("Saingan")

@@ -96,8 +96,7 @@ def _reserve(batch: Batch, quote: FxQuote, agent: Agent, now: datetime) -> Payou
     """One agent's ready commissions into the batch; None when they are too little or the books disagree (L5)."""
     due = lock_rows(_due(batch, now).filter(agent=agent))
     amount_sen = sum(commission.amount_sen for commission in due)
-    is_leaving = agent.phase != Agent.Phase.ABROAD or agent.status == Agent.Status.CLOSED
-    if amount_sen < (1 if is_leaving else MINIMUM_SEN):
+    if amount_sen < queries.least_of(agent):
         return None
     if balance_of(f"agent:{agent.pk}:available") < amount_sen:
         alarm("payout.books", f"agent {agent.pk}", "the books hold less than the commissions; not paid")
