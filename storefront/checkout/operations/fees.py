@@ -2,25 +2,28 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from storefront.checkout.models import CheckoutAttempt, Payment
 from storefront.checkout.operations.ordering import CLEARING
 from storefront.gateway import ChargeFacts
 from storefront.ledger.models import Journal
 from storefront.ledger.operations import post
+from storefront.locks import lock_rows, short_transaction
 
 GATEWAY_FEE = ("platform:gateway_fee", "MYR")
 
 
 def book_fee(charge: ChargeFacts, *, now: datetime) -> bool:
-    """Book the fee of one of our charges; False while Stripe has not booked it, or when the charge is none of ours."""
+    """Book the fee of one of our charges; False while Stripe has not booked it, or when the charge is none of ours.
+
+    Raises locks.ResourceBusy when somebody holds the payment for too long.
+    """
     if charge.balance is None:
         return False
-    with transaction.atomic():
-        payment = Payment.objects.select_for_update().filter(intent_id=charge.payment_intent_id or "").first()
-        if payment is None:
+    with short_transaction():
+        ours = lock_rows(Payment.objects.filter(intent_id=charge.payment_intent_id or ""))
+        if not ours:
             return _book_unordered(charge, now)
+        (payment,) = ours  # intent ids are unique
         if payment.fee_sen is not None:
             return False
         payment.fee_sen = charge.balance.fee_minor
