@@ -154,7 +154,7 @@ def goods_request(
 
 
 def _request(
-    wanted: Sequence[Wanted],
+    wanted: Sequence[tuple[str, Unit, int, int]],
     rules: RulesOfDay,
     destination: Destination,
     now: datetime,
