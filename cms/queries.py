@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from catalogue.models import Picture
     from cms.models.base import BasePage
 
+#: What the address of a page is made of; the rest of its wide row is left where it is.
+ADDRESS = ("url_path", "locale__language_code")
 #: Pages that a reader can search for, by the word that names their kind in an index.
 SEARCHED: dict[str, type[BasePage]] = {
     "story": StoryPage,
@@ -139,7 +141,8 @@ def page_links(keys: Iterable[str], language: str) -> list[PageLink]:
     else another one. One query."""
     wanted = list(keys)
     best: dict[str, Page] = {}
-    for page in Page.objects.live().filter(translation_key__in=wanted).select_related("locale"):
+    live = Page.objects.live().filter(translation_key__in=wanted).select_related("locale")
+    for page in live.only("title", "translation_key", *ADDRESS):
         key, code = str(page.translation_key), page.locale.language_code
         if key not in best or _preference(code, language) < _preference(
             best[key].locale.language_code, language
@@ -232,7 +235,8 @@ def teasers(stories: Iterable[StoryPage], language: str = "") -> list[StoryTease
 def maker_urls(maker_ids: Iterable[int], language: str) -> dict[int, str]:
     """Address of each maker's live page in the language; makers without one are left out. One query."""
     pages = MakerPage.objects.live().filter(maker__in=set(maker_ids), page_language=language)
-    return {page.maker_id: page.get_url() or "" for page in pages.select_related("locale") if page.maker_id}
+    pages = pages.select_related("locale").only("maker_id", *ADDRESS)
+    return {page.maker_id: page.get_url() or "" for page in pages if page.maker_id}
 
 
 def next_festivals(today: datetime.date, limit: int = 3) -> list[FestivalDate]:

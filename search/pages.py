@@ -6,13 +6,12 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from catalogue.cards import Prices, ProductCard, listed_cards
-from catalogue.partner.models import Partner
 from cms import queries as pages
 from search.engines import Results
 from search.facet_groups import Chip, FacetGroup, Facets, Option, likeliest_makers
 from search.finding import Found, Step
 from search.forms import Asked
-from search.labels import labels, maker_names, makers
+from search.labels import FoundMaker, labels, maker_names, open_makers
 from search.language.normalise import words
 from search.models import Kind
 from search.ranking import Ranked, lacking
@@ -27,7 +26,7 @@ _NONE: Mapping[str, Sequence[str]] = {"product": (), "maker": (), "story": ()}
 class MakerHit:
     """A maker in the results; `url` is her page, or the goods of hers."""
 
-    maker: Partner
+    maker: FoundMaker
     url: str
     is_pinned: bool = False
 
@@ -239,20 +238,15 @@ def _with_pinned(ids: list[str], pinned: Sequence[str], strategy: Prices) -> lis
 
 
 def _makers(ids: list[str], asked: Asked, language: str, pinned: Sequence[str]) -> list[MakerHit]:
-    known = makers(map(int, ids))
-    open_ones = [
-        known[int(each)]
-        for each in ids
-        if int(each) in known and known[int(each)].state == Partner.State.APPROVED
-    ]
-    urls = pages.maker_urls([maker.pk for maker in open_ones], language) if open_ones else {}
+    known = open_makers([int(each) for each in ids])
+    urls = pages.maker_urls(known, language) if known else {}
     return [
         MakerHit(
             maker,
             urls.get(maker.pk) or Asked(path=asked.path).with_choice("m", str(maker.pk)).url,
             is_pinned=str(maker.pk) in pinned,
         )
-        for maker in open_ones
+        for maker in known.values()
     ]
 
 

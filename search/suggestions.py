@@ -9,7 +9,7 @@ from catalogue.cards import Prices, ProductCard, listed_cards
 from cms import queries as pages
 from search import earlier
 from search.engines import Suggestion, get_engine
-from search.labels import Node, labels, makers
+from search.labels import Node, labels, open_makers
 from search.language.normalise import words
 from search.pages import MakerHit
 
@@ -60,12 +60,10 @@ def _makers(found: list[Suggestion], language: str) -> tuple[MakerHit, ...]:
     ids = [int(each.object_id) for each in found if each.object_id.isdigit()]
     if not ids:
         return ()
-    known = makers(ids)
-    urls = pages.maker_urls(ids, language)
+    known = open_makers(ids)
+    urls = pages.maker_urls(known, language)
     search = reverse("search:search")
-    return tuple(
-        MakerHit(known[each], urls.get(each) or f"{search}?m={each}") for each in ids if each in known
-    )
+    return tuple(MakerHit(maker, urls.get(pk) or f"{search}?m={pk}") for pk, maker in known.items())
 
 
 def _categories(starts: list[str]) -> tuple[Node, ...]:
