@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, ngettext
 from modeltranslation.utils import resolution_order
 
@@ -70,7 +72,14 @@ def listed_cards(ids: Sequence[int], strategy: Prices) -> list[ProductCard]:
     """Cards in the order of the ids, from narrow rows; what a buyer may not see is left out."""
     rows = card_rows(ids)
     languages = [LANGUAGES.index(each) for each in resolution_order(get_language() or "ms")]
-    return [_listed(rows[each], languages, strategy) for each in ids if each in rows]
+    address = _address(get_language(), get_script_prefix())
+    return [_listed(rows[each], languages, address, strategy) for each in ids if each in rows]
+
+
+@lru_cache(maxsize=16)
+def _address(language: str | None, prefix: str) -> str:
+    """What stands before slug and id in the address of a product: the same for all goods of a list."""
+    return reverse("catalogue:detail", kwargs={"product_slug": "", "pk": 0}).removesuffix("_0/")
 
 
 def cards_for(products: Iterable[Product], strategy: Prices) -> list[ProductCard]:
@@ -106,14 +115,14 @@ def card_of(product: Product, units: Iterable[StockRecord], strategy: Prices) ->
     )
 
 
-def _listed(row: CardRow, languages: Sequence[int], strategy: Prices) -> ProductCard:
+def _listed(row: CardRow, languages: Sequence[int], address: str, strategy: Prices) -> ProductCard:
     priced = [(price, unit) for unit in row.units if (price := strategy.price_on_sale(unit)) is not None]
     price, cheapest = min(priced, key=lambda pair: pair[0], default=(None, None))
     left = sum(unit.left for _price, unit in priced)
     slug, title = (next((each[at] for at in languages if each[at]), "") for each in (row.slugs, row.titles))
     return ProductCard(
         product_id=row.pk,
-        url=reverse("catalogue:detail", kwargs={"product_slug": slug, "pk": row.pk}),
+        url=f"{address}{quote(slug or '')}_{row.pk}/",
         name=title or "",
         place=place_of(row.regency, row.province),
         picture=row.picture,

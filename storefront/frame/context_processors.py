@@ -21,7 +21,7 @@ from storefront.frame.languages import LanguageLink, links_of_page
 #: Seconds that the menu may lag behind an editor's change.
 MENU_AGE = 300
 
-MenuLink: TypeAlias = tuple[str, str]
+Menu: TypeAlias = tuple[tuple[str, str], ...]
 
 
 class Frame:
@@ -36,12 +36,12 @@ class Frame:
         return links_of_page(self._request)
 
     @cached_property
-    def kinds(self) -> list[MenuLink]:
+    def kinds(self) -> Menu:
         """Top categories as (name, address), from the cache for MENU_AGE seconds."""
         return _cached("kinds", _kinds)
 
     @cached_property
-    def pages(self) -> list[MenuLink]:
+    def pages(self) -> Menu:
         """The editors' sections as (title, address): pages below the home page that are shown in menus."""
         return _cached("pages", lambda: _pages(Site.find_for_request(self._request)))
 
@@ -63,26 +63,26 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     return {"frame": Frame(request)}
 
 
-def _cached(name: str, build: Callable[[], list[MenuLink]]) -> list[MenuLink]:
+def _cached(name: str, build: Callable[[], Menu]) -> Menu:
     key = f"frame:{name}:{get_language()}"
-    links: list[MenuLink] | None = cache.get(key)
+    links: Menu | None = cache.get(key)
     if links is None:
         links = build()
         cache.set(key, links, MENU_AGE)
     return links
 
 
-def _kinds() -> list[MenuLink]:
+def _kinds() -> Menu:
     tops = Category.objects.browsable().filter(depth=1, exclude_from_menu=False).order_by("path")
-    return [(top.name, top.get_absolute_url()) for top in tops]
+    return tuple((top.name, top.get_absolute_url()) for top in tops)
 
 
 def _units(lines: QuerySet[Line]) -> int:
     return lines.filter(basket__status=Basket.OPEN).aggregate(units=Sum("quantity"))["units"] or 0
 
 
-def _pages(site: Site | None) -> list[MenuLink]:
+def _pages(site: Site | None) -> Menu:
     if site is None:
-        return []
+        return ()
     home: Page = site.root_page.localized
-    return [(page.title, page.url) for page in home.get_children().live().in_menu()]
+    return tuple((page.title, page.url) for page in home.get_children().live().in_menu())

@@ -34,4 +34,8 @@ def language_links(urls: Mapping[str, str]) -> list[LanguageLink]:
 def links_of_page(request: HttpRequest) -> list[LanguageLink]:
     """The same path and query under each language's prefix."""
     here = request.get_full_path()
+    shown, rest = here[1:].partition("/")[::2]
+    if request.resolver_match is not None and shown in NAMES:
+        # a page of ours: its addresses differ by the prefix alone, and looking them up takes ten times as long
+        return language_links({code: f"/{code}/{rest}" for code, _ in settings.LANGUAGES})
     return language_links({code: translate_url(here, code) for code, _ in settings.LANGUAGES})

@@ -95,6 +95,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "storefront" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"pieces": "storefront.frame.pieces"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
