@@ -20,17 +20,19 @@ from storefront.checkout.operations.fees import book_fee
 from storefront.checkout.operations.outside_refunds import adopt, is_known
 from storefront.checkout.operations.settling import apply_session
 from storefront.checkout.operations.stock import take
+from storefront.gateway import GatewayError
+from storefront.gateway.models import ExternalCall
 from storefront.ledger.models import Journal
 from storefront.ledger.queries import balance_of
 from storefront.locks import WrongLockOrder
 from storefront.order.models import Order
-from tests.services.attempts import FREIGHT_SEN
+from tests.services.attempts import FREIGHT_SEN, a_paid_attempt
 from tests.services.money_back import balances, refund
 from tests.services.people_and_goods import NOON, a_product
 from tests.services.shop import open_shop
 from tests.services.stripe import StripeSandbox
 from tests.services.told import charge, on_the_page, ordered, refund_of, session_of
-from tests.services.work import waiting_jobs
+from tests.services.work import waiting_jobs, waiting_work
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +90,7 @@ class TestOurs:
             assert answer(row, "succeeded")
         row.refresh_from_db()
         assert (row.state, row.finished_at, row.note) == ("succeeded", LATER, "")
-        assert waiting_jobs().count(MAIL) == 1
+        assert waiting_work().count(("mail_refund", {"refund_id": row.pk})) == 1
         assert sums(order) == (UNIT_SEN, UNIT_SEN)
         answer(row, "pending")
         row.refresh_from_db()
@@ -150,6 +152,60 @@ class TestOurs:
         assert sent.note != ""
         assert (sent.finished_at, balance_of("buyer:owed")) == (LATER, UNIT_SEN)
 
+    def test_others_stay_as_they_are_when_one_is_on_its_way(self, order: Order) -> None:
+        first, second = (refund(order, 1, now=NOON) for _ in range(2))
+        answer(first, "pending")
+        second.refresh_from_db()
+        assert (second.state, second.stripe_id) == ("requested", None)
+
+
+class TestSent:
+    """Through the stand-in."""
+
+    @pytest.fixture
+    def row(self, coffee: Product, stripe_sandbox: StripeSandbox) -> Refund:
+        attempt = a_paid_attempt(stripe_sandbox, (coffee, 3))
+        checkout.settle(attempt.pk, now=NOON)
+        return refund(Order.objects.get(), 1, now=NOON)
+
+    def test_request_names_payment_amount_and_reference(
+        self, row: Refund, stripe_sandbox: StripeSandbox
+    ) -> None:
+        for _ in range(2):
+            sent = checkout.send_refund(row.pk, now=LATER)
+        (made,) = stripe_sandbox.state()["refunds"]
+        assert (sent.state, sent.stripe_id, sent.finished_at) == ("succeeded", made["id"], LATER)
+        payment = Payment.objects.get()
+        assert (made["amount"], made["payment_intent"]) == (UNIT_SEN, payment.intent_id)
+        assert made["metadata"]["reference"] == str(row.key)
+        call = ExternalCall.objects.get(purpose="refund")
+        assert (call.reference, call.state, call.result["id"]) == (str(row.key), "ok", made["id"])
+        keys = [one["key"] for one in stripe_sandbox.calls() if one["path"].endswith("/refunds")]
+        assert call.idempotency_key in keys
+
+    def test_it_is_found_when_the_reply_was_lost(self, row: Refund, stripe_sandbox: StripeSandbox) -> None:
+        stripe_sandbox.fault("drop", when="after", path="refunds")
+        with pytest.raises(GatewayError):
+            checkout.send_refund(row.pk, now=LATER)
+        row.refresh_from_db()
+        assert row.state == "requested"
+        sent = checkout.send_refund(row.pk, now=LATER)
+        (made,) = stripe_sandbox.state()["refunds"]
+        assert (sent.state, sent.stripe_id) == ("succeeded", made["id"])
+
+    def test_attempt_is_on_its_way_back_when_it_had_no_order(
+        self, coffee: Product, stripe_sandbox: StripeSandbox
+    ) -> None:
+        attempt = a_paid_attempt(stripe_sandbox, (coffee, 3))
+        stripe_sandbox.tamper(attempt.session_id or "", client_reference_id="of another")
+        checkout.settle(attempt.pk, now=NOON)
+        stripe_sandbox.next_refund("pending")
+        sent = checkout.send_refund(Refund.objects.get().pk, now=LATER)
+        attempt.refresh_from_db()
+        (made,) = stripe_sandbox.state()["refunds"]
+        assert (sent.state, attempt.state, made["amount"]) == ("pending", "refunding", TOTAL_SEN)
+        assert made["payment_intent"] == attempt.intent_id
+
 
 class TestTransfer:
     def owed(self, order: Order) -> Refund:
@@ -170,7 +226,7 @@ class TestTransfer:
         assert (journal.subject, journal.happened_at, journal.author_id_ref) == (str(row.key), LATER, 5)
         assert (balance_of("buyer:owed"), balance_of("bank:transfers")) == (0, UNIT_SEN)
         assert sums(order) == (UNIT_SEN, UNIT_SEN)
-        assert waiting_jobs().count(MAIL) == 1
+        assert waiting_work().count(("mail_refund", {"refund_id": row.pk})) == 1
 
     def test_row_is_done_when_the_window_was_over_from_the_start(self, order: Order) -> None:
         open_shop()
@@ -381,6 +437,13 @@ class TestOutside:
     def test_it_is_done_with_when_it_was_of_money_without_an_order(self, unordered: CheckoutAttempt) -> None:
         assert tell(unordered.intent_id, TOTAL_SEN - 1, "failed")
         assert Refund.objects.count() == 1
+
+    def test_buyer_is_owed_it_when_one_made_at_stripe_is_sent_back_later(self, order: Order) -> None:
+        tell(order.payment.intent_id, UNIT_SEN, refund_id="re_1")
+        assert tell(order.payment.intent_id, UNIT_SEN, "failed", refund_id="re_1")
+        row = Refund.objects.get()
+        assert (row.state, row.is_owed, balance_of("buyer:owed")) == ("failed", True, UNIT_SEN)
+        assert sums(order) == (0, 0)
 
     def test_second_try_settles_the_debt_when_the_first_had_failed(self, order: Order) -> None:
         first = refund(order, 1, now=NOON)

@@ -24,7 +24,7 @@ from tests.services.attempts import FREIGHT_SEN, a_reserved_attempt, an_order_to
 from tests.services.money_back import balances
 from tests.services.people_and_goods import NOON, a_product
 from tests.services.told import being_opened, on_the_page, session_of
-from tests.services.work import waiting_jobs
+from tests.services.work import waiting_work
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,10 @@ def another_of(attempt: CheckoutAttempt, product: Product) -> CheckoutAttempt:
     return later
 
 
+def attempt_that_ended(attempt: CheckoutAttempt) -> CheckoutAttempt:
+    return tell(attempt, **CLOSED)
+
+
 class TestPaid:
     def test_order_payment_and_books_follow_when_the_session_is_paid(
         self, attempt: CheckoutAttempt, coffee: Product
@@ -99,7 +103,7 @@ class TestPaid:
             f"maker:{maker}:pending": 8_280,
             "freight:held": FREIGHT_SEN,
         }
-        assert "storefront.checkout.jobs.mail_order" in waiting_jobs()
+        assert ("mail_order", {"order_id": order.pk}) in waiting_work()
 
     @pytest.mark.parametrize("status", [SessionStatus.EXPIRED, SessionStatus.OPEN])
     def test_money_wins_when_only_the_payment_says_paid(
@@ -114,6 +118,10 @@ class TestPaid:
         payment = Order.objects.get().payment
         assert (attempt.payment_method, payment.method, payment.charge_id) == ("", "", "")
         assert payment.intent_id == attempt.session_id
+
+    def test_order_follows_when_an_attempt_was_left_at_paid(self, attempt: CheckoutAttempt) -> None:
+        CheckoutAttempt.objects.filter(pk=attempt.pk).update(state="paid")
+        assert tell(attempt).state == "ordered"
 
     def test_nothing_happens_again_when_it_is_told_twice(
         self, attempt: CheckoutAttempt, coffee: Product, caplog: pytest.LogCaptureFixture
@@ -131,6 +139,10 @@ class TestPaid:
         """No stand-in runs here: a call would raise."""
         tell(attempt)
         assert settle(attempt.pk, now=NOON).state == "ordered"
+        given_back = on_the_page((a_product(), 1))
+        for state in ("paid", "refund_due", "refunding", "refunded"):
+            CheckoutAttempt.objects.filter(pk=given_back.pk).update(state=state)
+        assert settle(given_back.pk, now=NOON).state == "refunded"
         fresh = on_the_page((a_product(), 1))
         CheckoutAttempt.objects.filter(pk=fresh.pk).update(session_id=None)
         assert settle(fresh.pk, now=NOON).state == "session_open"
@@ -259,9 +271,9 @@ class TestGivenBack:
         assert (journal.kind, journal.subject, journal.memo) == ("unordered", str(attempt.key), note)
         assert journal.happened_at == NOON
         assert balances() == {"gateway:clearing": -amount_sen, "buyer:owed": amount_sen}
-        jobs = waiting_jobs()
-        assert jobs.count("storefront.checkout.jobs.send_refund") == 1
-        assert jobs.count("storefront.checkout.jobs.mail_unordered") == 1
+        work = waiting_work()
+        assert work.count(("send_refund", {"refund_id": refund.pk})) == 1
+        assert work.count(("mail_unordered", {"attempt_id": attempt.pk})) == 1
 
     def test_a14_too_little_goes_back_when_one_sen_is_missing(
         self, attempt: CheckoutAttempt, coffee: Product
@@ -321,6 +333,15 @@ class TestGivenBack:
             attempt = later if other == "earlier" else attempt
         tell(attempt, amount_minor=attempt.amount_sen)
         assert attempt.state == "ordered"
+
+    def test_a18_late_money_buys_when_the_order_before_it_left_goods_in_the_basket(
+        self, attempt: CheckoutAttempt
+    ) -> None:
+        later = another_of(attempt_that_ended(attempt), a_product())
+        tell(later, **CLOSED)
+        CheckoutAttempt.objects.filter(pk=attempt.pk).update(state="paid")
+        CheckoutAttempt.objects.filter(pk=attempt.pk).update(state="ordered")
+        assert tell(later).state == "ordered"
 
     def test_a19_page_that_is_open_is_paid_when_an_earlier_one_was_closed(
         self, attempt: CheckoutAttempt
