@@ -1,7 +1,7 @@
 """Product cards: what a buyer sees of a thing in a grid, a story or a search, as plain data.
 
-Lists that people wait for hand ids to `listed_cards`: one query, two where some of the goods have variants. Who holds
-the products already (`Product.objects...for_cards()`) hands them to `cards_for`: three queries in all, or four.
+Lists hand ids to `listed_cards`: one query, two where some of the goods have variants. Who holds a product already
+(`Product.objects...for_cards()`) uses `card_for`; who holds its stock too, `card_of`.
 """
 
 from __future__ import annotations
@@ -82,16 +82,9 @@ def _address(language: str | None, prefix: str) -> str:
     return reverse("catalogue:detail", kwargs={"product_slug": "", "pk": 0}).removesuffix("_0/")
 
 
-def cards_for(products: Iterable[Product], strategy: Prices) -> list[ProductCard]:
-    """Cards in the order of `products`. A query or two beside those of `for_cards()`, however many they are."""
-    shown = list(products)
-    offered = units_of(shown)
-    return [card_of(product, offered.get(product.pk, ()), strategy) for product in shown]
-
-
 def card_for(product: Product, strategy: Prices) -> ProductCard:
-    """The card of one product. For several use `cards_for`: it asks only once."""
-    return cards_for([product], strategy)[0]
+    """The card of one product at hand, whether buyers may see it or not. For several use `listed_cards`."""
+    return card_of(product, units_of([product]).get(product.pk, ()), strategy)
 
 
 def card_of(product: Product, units: Iterable[StockRecord], strategy: Prices) -> ProductCard:

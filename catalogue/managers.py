@@ -21,7 +21,7 @@ class ProductQuerySet(OscarProductQuerySet):
         return self.filter(maker=maker)
 
     def for_cards(self) -> Self:
-        """What a product card shows of the product itself, in two queries; `cards_for` adds prices and stock."""
+        """What a product card shows of the product itself, in two queries; `card_for` adds price and stock."""
         from catalogue.models import ProductImage  # the models module imports this one
 
         images = ProductImage.objects.select_related("picture").order_by("display_order")

@@ -8,7 +8,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from catalogue.cards import cards_for
+from catalogue.cards import listed_cards
 from catalogue.models import Product
 from catalogue.partner.models import Partner
 from cms.page_context import plain_text
@@ -98,8 +98,9 @@ def maker_facts(page: MakerPage, request: HttpRequest) -> dict[str, Any]:
         return {"goods": [], "facts": [], "stories": []}
     if maker.state != Partner.State.APPROVED and not getattr(request, "is_preview", False):
         raise Http404("this maker is not open")
-    on_sale = Product.objects.browsable().by_maker(maker).for_cards().order_by("-date_created", "pk")
-    goods = cards_for(on_sale[:GOODS_ON_MAKER_PAGE], strategy_for(request))
+    on_sale = Product.objects.browsable().by_maker(maker).order_by("-date_created", "pk")
+    shown = list(on_sale.values_list("pk", flat=True)[:GOODS_ON_MAKER_PAGE])
+    goods = listed_cards(shown, strategy_for(request))
     return {
         "goods": goods,
         "facts": _facts(maker),

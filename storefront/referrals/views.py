@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views import View
 
-from catalogue.cards import cards_for
+from catalogue.cards import listed_cards
 from storefront.referrals import arrivals, operations, queries
 from storefront.referrals.forms import ReportForm
 from storefront.referrals.models import Agent, AgentCode, Touch
@@ -77,12 +77,13 @@ class AgentPageView(View):
             code=code.upper(),
         )
         agent = agent_code.agent
-        shown = queries.favourites_of(agent)[:8] if not agent.is_hidden else []
+        favourites = queries.favourites_of(agent).prefetch_related(None).values_list("pk", flat=True)
+        shown = [] if agent.is_hidden else list(favourites[:8])
         context = {
             "agent": None if agent.is_hidden else agent,
             "code": agent_code.code,
             "bio": agent.bio.get((translation.get_language() or "ms")[:2], ""),
-            "cards": cards_for(shown, request.strategy),  # type: ignore[attr-defined]
+            "cards": listed_cards(shown, request.strategy),  # type: ignore[attr-defined]
             "host": settings.SITE_ORIGIN.partition("://")[2],
         }
         response = render(request, "referrals/agent.html", context)

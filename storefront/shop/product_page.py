@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
-from catalogue.cards import Prices, ProductCard, cards_for
+from catalogue.cards import Prices, ProductCard, listed_cards
 from catalogue.models import Category, Picture, Product, ProductCategory
 from catalogue.money import MYR, Money, from_decimal, half_up
 from catalogue.partner.models import StockRecord
@@ -115,7 +115,8 @@ def page_of(
 
 def _related(product: Product, strategy: Prices) -> list[ProductCard]:
     others = Product.objects.browsable().by_maker(product.maker).exclude(pk=product.pk)
-    return cards_for(others.for_cards().order_by("-date_created", "-pk")[:RELATED], strategy)
+    newest = others.order_by("-date_created", "-pk").values_list("pk", flat=True)
+    return listed_cards(list(newest[:RELATED]), strategy)
 
 
 def _offer(record: StockRecord, product: Product, values: Values, strategy: Prices) -> Offer:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from catalogue.cards import cards_for, listed_cards
+from catalogue.cards import card_for, listed_cards
 from catalogue.models import Picture, Product, ProductImage
 from catalogue.money import rm
 from catalogue.partner.models import StockRecord
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db
 
 def the_card(product: Product, language: str = "en") -> Any:
     """The card as both ways make it: from the product at hand, and from the narrow rows of a list."""
-    fetched = Product.objects.browsable().filter(pk=product.pk).for_cards()
+    fetched = Product.objects.browsable().for_cards().get(pk=product.pk)
     with translation.override(language):
-        (card,) = cards_for(fetched, Selector().strategy())
+        card = card_for(fetched, Selector().strategy())
         (listed,) = listed_cards([product.pk], Selector().strategy())
     assert replace(listed, picture=None) == replace(card, picture=None) and listed.unit == card.unit
     if card.picture is None or listed.picture is None:
@@ -173,14 +173,3 @@ class TestQueries:
         listed_cards(ids[:1], Selector().strategy())  # this process has read the rules of the day
         with django_assert_num_queries(2):
             assert len(listed_cards(ids, Selector().strategy())) == 12
-
-    def test_page_of_cards_asks_as_much_as_one_card_when_it_grows(
-        self, django_assert_num_queries: DjangoAssertNumQueries
-    ) -> None:
-        open_shop()
-        for _ in range(12):
-            the_card(a_product())
-        strategy = Selector().strategy()
-        # goods with their makers, pictures, stock, the version of the tax rules
-        with django_assert_num_queries(4):
-            assert len(cards_for(Product.objects.browsable().for_cards(), strategy)) == 12
