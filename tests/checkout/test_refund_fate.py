@@ -6,76 +6,36 @@ One order of 3 x RM45.00 with RM4.50 LVG tax each and RM15.00 freight; the platf
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.db import transaction
 
 from catalogue.models import Product
 from storefront.checkout import operations as checkout
 from storefront.checkout.models import CheckoutAttempt, Payment, Refund
-from storefront.checkout.operations.fees import book_fee
-from storefront.checkout.operations.outside_refunds import adopt, is_known
-from storefront.checkout.operations.settling import apply_session
-from storefront.checkout.operations.stock import take
 from storefront.gateway import GatewayError
 from storefront.gateway.models import ExternalCall
 from storefront.ledger.models import Journal
 from storefront.ledger.queries import balance_of
-from storefront.locks import WrongLockOrder
 from storefront.order.models import Order
-from tests.services.attempts import FREIGHT_SEN, a_paid_attempt
+from tests.services.attempts import a_paid_attempt
 from tests.services.money_back import balances, refund
-from tests.services.people_and_goods import NOON, a_product
+from tests.services.people_and_goods import NOON
 from tests.services.shop import open_shop
 from tests.services.stripe import StripeSandbox
-from tests.services.told import charge, on_the_page, ordered, refund_of, session_of
+from tests.services.told import (
+    LATER,
+    TOTAL_SEN,
+    UNIT_SEN,
+    answer,
+    sums,
+    tell,
+)
 from tests.services.work import waiting_jobs, waiting_work
 
 pytestmark = pytest.mark.django_db
 
-LATER = NOON + timedelta(days=2)
-UNIT_SEN = 4_500
-TOTAL_SEN = 3 * UNIT_SEN + FREIGHT_SEN
 MAIL = "storefront.checkout.jobs.mail_refund"
-
-
-@pytest.fixture
-def coffee() -> Product:
-    return a_product("Kopi Gayo", UNIT_SEN, stock=5)
-
-
-@pytest.fixture
-def order(coffee: Product) -> Order:
-    return ordered(on_the_page((coffee, 3)))
-
-
-@pytest.fixture
-def unordered(coffee: Product) -> CheckoutAttempt:
-    """RM149.99 came for RM150.00: all of it is due back."""
-    attempt = on_the_page((coffee, 3))
-    apply_session(attempt, session_of(attempt, amount_minor=TOTAL_SEN - 1), now=NOON)
-    attempt.refresh_from_db()
-    return attempt
-
-
-def sums(order: Order) -> tuple[int, int]:
-    """Sen refunded, on the payment and on the order."""
-    return Payment.objects.get(order=order).refunded_sen, Order.objects.get(pk=order.pk).refunded_sen
-
-
-def tell(intent: str | None, amount: int, status: str = "succeeded", **changes: Any) -> bool:
-    return checkout.follow_refund(refund_of(intent, amount, status, **changes), now=LATER)
-
-
-def answer(row: Refund, status: str, **changes: Any) -> bool:
-    """Stripe's word on a refund that we asked for."""
-    paid = row.payment or row.attempt
-    assert paid is not None
-    facts = {"refund_id": f"re_of_{row.pk}", "metadata": {"reference": str(row.key)}, **changes}
-    return tell(paid.intent_id, row.amount_sen, status, **facts)
 
 
 class TestOurs:
@@ -327,209 +287,3 @@ class TestUnordered:
         assert not tell(unordered.intent_id, 100)
         unordered.refresh_from_db()
         assert (unordered.state, Refund.objects.count()) == ("refund_due", 1)
-
-
-class TestOutside:
-    def test_a31_all_units_and_freight_follow_when_all_of_it_went_back(
-        self, order: Order, coffee: Product, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        for _ in range(2):
-            assert tell(order.payment.intent_id, TOTAL_SEN, refund_id="re_1")
-        row = Refund.objects.get()
-        assert (row.cause, row.amount_sen, row.freight_sen) == ("outside", TOTAL_SEN, FREIGHT_SEN)
-        assert (row.stripe_id, row.state, row.requested_at, row.road) == (
-            "re_1",
-            "succeeded",
-            LATER,
-            "gateway",
-        )
-        line = order.lines.get()
-        assert (line.refunded_quantity, line.stockrecord.sold) == (3, 0)
-        assert [(part.quantity, part.goods_sen) for part in row.lines.all()] == [(3, 3 * UNIT_SEN)]
-        consignment = order.consignments.get()
-        assert (consignment.state, consignment.freight_refunded_sen) == ("cancelled", FREIGHT_SEN)
-        assert (balances(), sums(order)) == ({}, (TOTAL_SEN, TOTAL_SEN))
-        journal = Journal.objects.get(kind="refund")
-        assert (journal.subject, journal.happened_at) == (str(row.key), LATER)
-        alarms = [line.message for line in caplog.records if line.levelno == logging.CRITICAL]
-        assert alarms == [
-            f"ALARM refund.outside {order.number}: {TOTAL_SEN} sen were refunded outside the shop"
-        ]
-
-    @pytest.mark.parametrize("units", [1, 2])
-    def test_a31_units_follow_when_the_amount_is_their_price(self, order: Order, units: int) -> None:
-        tell(order.payment.intent_id, units * UNIT_SEN)
-        line = order.lines.get()
-        assert (line.refunded_quantity, line.stockrecord.sold) == (units, 3 - units)
-        assert (balance_of("platform:refund_loss"), balance_of("platform:fee")) == (0, 360 * (3 - units))
-        assert sums(order) == (units * UNIT_SEN, units * UNIT_SEN)
-
-    def test_a31_platform_keeps_the_freight_of_a_parcel_without_goods_until_it_goes_back_too(
-        self, order: Order
-    ) -> None:
-        """The price of every unit without freight: nobody sends the parcel, so its freight is not the maker's."""
-        tell(order.payment.intent_id, 3 * UNIT_SEN)
-        assert order.consignments.get().state == "cancelled"
-        assert balances() == {"gateway:clearing": -FREIGHT_SEN, "platform:refund_loss": FREIGHT_SEN}
-        tell(order.payment.intent_id, FREIGHT_SEN)
-        assert balances() == {}
-
-    def test_a31_platform_bears_the_rest_when_more_than_all_came_back(self, order: Order) -> None:
-        tell(order.payment.intent_id, TOTAL_SEN + 500)
-        assert order.lines.get().refunded_quantity == 3
-        assert balances() == {"gateway:clearing": 500, "platform:refund_loss": -500}
-
-    def test_a31_last_unit_follows_when_the_others_are_gone(self, order: Order) -> None:
-        for _ in range(2):
-            tell(order.payment.intent_id, UNIT_SEN)
-        assert order.lines.get().refunded_quantity == 2
-        tell(order.payment.intent_id, UNIT_SEN + FREIGHT_SEN)
-        assert (order.lines.get().refunded_quantity, balances()) == (3, {})
-
-    @pytest.mark.parametrize("amount", [1, UNIT_SEN - 1, UNIT_SEN + 1, TOTAL_SEN - 1])
-    def test_r3_platform_bears_it_when_the_amount_is_no_price(self, order: Order, amount: int) -> None:
-        tell(order.payment.intent_id, amount)
-        row, line = Refund.objects.get(), order.lines.get()
-        assert (row.lines.count(), row.freight_sen, line.refunded_quantity, line.stockrecord.sold) == (
-            0,
-            0,
-            0,
-            3,
-        )
-        assert (balance_of("platform:refund_loss"), balance_of("gateway:clearing")) == (
-            -amount,
-            amount - TOTAL_SEN,
-        )
-
-    def test_a31_platform_bears_it_when_two_goods_have_that_price(self) -> None:
-        """Nobody can know which was meant."""
-        goods = [a_product(price_sen=UNIT_SEN) for _ in range(2)]
-        order = ordered(on_the_page(*((product, 1) for product in goods)))
-        tell(order.payment.intent_id, UNIT_SEN)
-        assert [line.refunded_quantity for line in order.lines.all()] == [0, 0]
-        assert balance_of("platform:refund_loss") == -UNIT_SEN
-
-    def test_a31_all_that_is_left_means_every_unit_when_goodwill_went_before(self, order: Order) -> None:
-        tell(order.payment.intent_id, 100)
-        tell(order.payment.intent_id, TOTAL_SEN - 100)
-        assert order.lines.get().refunded_quantity == 3
-        assert balances() == {}
-
-    def test_a31_more_than_all_is_booked_when_nothing_is_left(self, order: Order) -> None:
-        tell(order.payment.intent_id, TOTAL_SEN)
-        tell(order.payment.intent_id, 700)
-        assert balances() == {"gateway:clearing": 700, "platform:refund_loss": -700}
-        assert sums(order) == (TOTAL_SEN, TOTAL_SEN)
-
-    @pytest.mark.parametrize("intent", [None, "", "pi_strange"])
-    def test_it_waits_when_the_payment_is_none_of_ours(self, order: Order, intent: str | None) -> None:
-        told = refund_of(intent, UNIT_SEN)
-        assert not checkout.follow_refund(told, now=LATER)
-        assert adopt(told, now=LATER) is None
-        assert not is_known(told)
-        assert not checkout.follow_refund(replace(told, status=told.status.FAILED), now=LATER)
-
-    def test_it_is_done_with_when_it_came_to_nothing_before_we_heard(self, order: Order) -> None:
-        for status in ("failed", "canceled"):
-            assert tell(order.payment.intent_id, UNIT_SEN, status)
-        assert (Refund.objects.count(), sums(order)) == (0, (0, 0))
-
-    def test_it_is_done_with_when_it_was_of_money_without_an_order(self, unordered: CheckoutAttempt) -> None:
-        assert tell(unordered.intent_id, TOTAL_SEN - 1, "failed")
-        assert Refund.objects.count() == 1
-
-    def test_buyer_is_owed_it_when_one_made_at_stripe_is_sent_back_later(self, order: Order) -> None:
-        tell(order.payment.intent_id, UNIT_SEN, refund_id="re_1")
-        assert tell(order.payment.intent_id, UNIT_SEN, "failed", refund_id="re_1")
-        row = Refund.objects.get()
-        assert (row.state, row.is_owed, balance_of("buyer:owed")) == ("failed", True, UNIT_SEN)
-        assert sums(order) == (0, 0)
-
-    def test_second_try_settles_the_debt_when_the_first_had_failed(self, order: Order) -> None:
-        first = refund(order, 1, now=NOON)
-        answer(first, "failed", failure_reason="closed")
-        for _ in range(2):
-            tell(order.payment.intent_id, UNIT_SEN, refund_id="re_again")
-        first.refresh_from_db()
-        again = Refund.objects.get(stripe_id="re_again")
-        assert (first.replaced_by, first.state, first.note) == (again, "failed", "closed")
-        assert (again.cause, again.amount_sen, again.road, again.requested_at) == (
-            "outside",
-            UNIT_SEN,
-            "gateway",
-            LATER,
-        )
-        assert (again.lines.count(), order.lines.get().refunded_quantity) == (0, 1)
-        assert (balance_of("buyer:owed"), balance_of("gateway:clearing")) == (0, UNIT_SEN - TOTAL_SEN)
-        assert sums(order) == (UNIT_SEN, UNIT_SEN)
-        journal = Journal.objects.get(kind="refund", subject=str(again.key))
-        assert journal.happened_at == LATER
-
-    def test_debt_is_settled_when_a_refund_that_waits_for_a_transfer_is_made_at_stripe(
-        self, order: Order
-    ) -> None:
-        open_shop()
-        order.payment.method = "fpx"
-        order.payment.save(update_fields=["method"])
-        first = refund(order, 1, now=NOON + timedelta(days=61))
-        tell(order.payment.intent_id, UNIT_SEN, refund_id="re_again")
-        first.refresh_from_db()
-        assert (first.state, first.replaced_by) == ("failed", Refund.objects.get(stripe_id="re_again"))
-        assert first.note != ""
-        assert (balance_of("buyer:owed"), sums(order)) == (0, (UNIT_SEN, UNIT_SEN))
-
-    def test_debt_stands_when_the_amount_is_another(self, order: Order) -> None:
-        first = refund(order, 1, now=NOON)
-        answer(first, "failed")
-        tell(order.payment.intent_id, 2 * UNIT_SEN)
-        first.refresh_from_db()
-        assert (first.is_owed, balance_of("buyer:owed")) == (True, UNIT_SEN)
-        assert order.lines.get().refunded_quantity == 3
-
-
-class TestFee:
-    def test_fee_is_booked_once_when_stripe_has_booked_it(self, order: Order) -> None:
-        intent = order.payment.intent_id
-        assert not book_fee(charge(intent=intent), now=LATER)
-        told = charge(intent=intent, fee=280)
-        assert book_fee(told, now=LATER)
-        assert not book_fee(told, now=LATER)
-        payment = Payment.objects.get()
-        assert (payment.fee_sen, payment.charge_id) == (280, told.charge_id)
-        assert (balance_of("platform:gateway_fee"), balance_of("gateway:clearing")) == (-280, 280 - TOTAL_SEN)
-        journal = Journal.objects.get(kind="gateway_fee")
-        assert (journal.subject, journal.happened_at) == (told.charge_id, LATER)
-
-    def test_fee_of_nothing_is_written_down_and_not_booked(self, order: Order) -> None:
-        assert book_fee(charge(intent=order.payment.intent_id, fee=0), now=LATER)
-        assert (Payment.objects.get().fee_sen, Journal.objects.filter(kind="gateway_fee").count()) == (0, 0)
-
-    def test_fee_of_money_without_an_order_is_booked_once(self, unordered: CheckoutAttempt) -> None:
-        intent = unordered.intent_id or ""
-        assert not book_fee(charge(intent=intent, fee=0), now=LATER)
-        told = charge(intent=intent, fee=300)
-        assert book_fee(told, now=LATER)
-        assert not book_fee(told, now=LATER)
-        assert balances() == {
-            "gateway:clearing": 301 - TOTAL_SEN,
-            "buyer:owed": TOTAL_SEN - 1,
-            "platform:gateway_fee": -300,
-        }
-        journal = Journal.objects.get(kind="gateway_fee")
-        assert (journal.subject, journal.happened_at) == (told.charge_id, LATER)
-
-    @pytest.mark.parametrize("intent", ["", "pi_strange"])
-    def test_nothing_is_booked_when_the_charge_is_none_of_ours(self, order: Order, intent: str) -> None:
-        assert not book_fee(charge(intent=intent, fee=280), now=LATER)
-        assert not Journal.objects.filter(kind="gateway_fee").exists()
-
-    def test_nothing_is_booked_when_the_attempt_waits_for_its_money(self, coffee: Product) -> None:
-        attempt = on_the_page((coffee, 1))
-        CheckoutAttempt.objects.filter(pk=attempt.pk).update(intent_id="pi_waits")
-        assert not book_fee(charge(intent="pi_waits", fee=280), now=LATER)
-
-    def test_fee_stands_in_the_lock_order_of_the_house(self, order: Order) -> None:
-        """It takes the payment's lock through `locks`: after stock it would be too late."""
-        with transaction.atomic(), pytest.raises(WrongLockOrder):
-            take(order.lines.get().stockrecord_id or 0, 1)
-            book_fee(charge(intent=order.payment.intent_id, fee=280), now=LATER)

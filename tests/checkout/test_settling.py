@@ -11,8 +11,7 @@ import pytest
 
 from catalogue.models import Product
 from storefront.checkout.models import CheckoutAttempt, Payment, Refund
-from storefront.checkout.operations import SoldOut, reserve, settle, stock
-from storefront.checkout.operations.attempts import Order as OrderToPay
+from storefront.checkout.operations import settle
 from storefront.checkout.operations.settling import PAID_TWICE, apply_session, fail_waiting
 from storefront.checkout.operations.states import move
 from storefront.gateway import SessionStatus
@@ -20,7 +19,7 @@ from storefront.gateway.protocol import PaymentStatus, SessionPayment
 from storefront.ledger.models import Journal
 from storefront.ledger.queries import balance_of
 from storefront.order.models import Order
-from tests.services.attempts import FREIGHT_SEN, a_reserved_attempt, an_order_to_pay
+from tests.services.attempts import FREIGHT_SEN, an_order_to_pay
 from tests.services.money_back import balances
 from tests.services.people_and_goods import NOON, a_product
 from tests.services.told import being_opened, on_the_page, session_of
@@ -349,85 +348,3 @@ class TestGivenBack:
         tell(attempt, **CLOSED)
         later = another_of(attempt, a_product())
         assert tell(later).state == "ordered"
-
-
-class TestStock:
-    """What is held, sold and given back; never more than there is."""
-
-    def test_units_are_held_to_the_last_one_and_no_further(self, coffee: Product) -> None:
-        record = coffee.stockrecords.get()
-        assert stock.take(record.pk, 3)
-        assert not stock.take(record.pk, 3)
-        assert stock.take(record.pk, 2)
-        assert not stock.take(record.pk, 1)
-        assert goods_of(coffee) == (5, 0)
-
-    def test_short_goods_are_named_when_others_are_there(
-        self, coffee: Product, attempt: CheckoutAttempt
-    ) -> None:
-        tea = a_product("Teh", 1_200, stock=1)
-        wanted = {product.stockrecords.get().pk: 2 for product in (coffee, tea)}
-        other = on_the_page((a_product(), 1))
-        assert stock.hold(other, wanted) == [tea.stockrecords.get().pk]
-
-    def test_two_lines_of_one_good_are_held_together(self, coffee: Product) -> None:
-        order = an_order_to_pay((coffee, 2))
-        (line,) = order.snapshot.lines
-
-        def of_two_lines(units: int) -> OrderToPay:
-            return replace(
-                order, snapshot=replace(order.snapshot, lines=(line, replace(line, quantity=units)))
-            )
-
-        with pytest.raises(SoldOut):
-            reserve(of_two_lines(4), now=NOON)
-        reserve(of_two_lines(3), now=NOON)
-        assert goods_of(coffee) == (5, 0)
-
-    def test_only_what_is_short_is_named(self, coffee: Product) -> None:
-        tea = a_product("Teh", 1_200, stock=1)
-        with pytest.raises(SoldOut, match=r"^Teh$") as refused:
-            a_reserved_attempt((coffee, 1), (tea, 2))
-        assert refused.value.titles == ["Teh"]
-
-    def test_units_come_back_once_when_released_twice(
-        self, attempt: CheckoutAttempt, coffee: Product
-    ) -> None:
-        on_the_page((coffee, 1))
-        for _ in range(2):
-            stock.release(attempt)
-            assert goods_of(coffee) == (1, 0)
-        assert list(attempt.reservations.values_list("state", flat=True)) == ["released"]
-
-    def test_units_are_sold_once_when_sold_twice(self, attempt: CheckoutAttempt, coffee: Product) -> None:
-        on_the_page((coffee, 1))
-        for _ in range(2):
-            assert stock.sell(attempt)
-            assert goods_of(coffee) == (1, 2)
-        stock.release(attempt)
-        assert goods_of(coffee) == (1, 2)
-        assert list(attempt.reservations.values_list("state", flat=True)) == ["sold"]
-
-    def test_released_units_are_taken_anew_when_money_came_late(
-        self, attempt: CheckoutAttempt, coffee: Product
-    ) -> None:
-        stock.release(attempt)
-        assert stock.sell(attempt)
-        assert goods_of(coffee) == (0, 2)
-
-    def test_nothing_moves_when_one_of_three_goods_is_gone(self) -> None:
-        first, second, third = (a_product(stock=5) for _ in range(3))
-        attempt = on_the_page((first, 2), (second, 1), (third, 3))
-        stock.release(attempt)
-        third.stockrecords.update(num_in_stock=2)
-        assert not stock.sell(attempt)
-        assert [goods_of(product) for product in (first, second, third)] == [(0, 0)] * 3
-        assert set(attempt.reservations.values_list("state", flat=True)) == {"released"}
-
-    def test_units_leave_without_a_reservation_when_they_replace_others(self, coffee: Product) -> None:
-        record = coffee.stockrecords.get()
-        assert stock.give(record.pk, 4)
-        assert not stock.give(record.pk, 2)
-        assert goods_of(coffee) == (0, 4)
-        stock.put_back(record.pk, 3)
-        assert goods_of(coffee) == (0, 1)

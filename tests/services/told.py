@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from catalogue.models import Product
-from storefront.checkout.models import CheckoutAttempt
+from storefront.checkout.models import CheckoutAttempt, Payment, Refund
+from storefront.checkout.operations import follow_refund
 from storefront.checkout.operations.settling import apply_session
 from storefront.checkout.operations.states import move
 from storefront.gateway import RefundState, RefundStatus, SessionState, SessionStatus
@@ -20,10 +22,15 @@ from storefront.gateway.protocol import (
     SessionPayment,
 )
 from storefront.order.models import Order
-from tests.services.attempts import a_reserved_attempt
+from tests.services.attempts import FREIGHT_SEN, a_reserved_attempt
 from tests.services.people_and_goods import NOON
 
 _numbers = itertools.count(1)
+
+LATER = NOON + timedelta(days=2)
+UNIT_SEN = 4_500
+TOTAL_SEN = 3 * UNIT_SEN + FREIGHT_SEN
+"""What the order of `tests/checkout/conftest.py` costs."""
 
 
 def being_opened(*wanted: tuple[Product, int]) -> CheckoutAttempt:
@@ -120,3 +127,20 @@ def refund_of(intent: str | None, amount: int, status: str = "succeeded", **chan
         created_at=NOON,
         **facts,
     )
+
+
+def sums(order: Order) -> tuple[int, int]:
+    """Sen refunded, on the payment and on the order."""
+    return Payment.objects.get(order=order).refunded_sen, Order.objects.get(pk=order.pk).refunded_sen
+
+
+def tell(intent: str | None, amount: int, status: str = "succeeded", **changes: Any) -> bool:
+    return follow_refund(refund_of(intent, amount, status, **changes), now=LATER)
+
+
+def answer(row: Refund, status: str, **changes: Any) -> bool:
+    """Stripe's word on a refund that we asked for."""
+    paid = row.payment or row.attempt
+    assert paid is not None
+    facts = {"refund_id": f"re_of_{row.pk}", "metadata": {"reference": str(row.key)}, **changes}
+    return tell(paid.intent_id, row.amount_sen, status, **facts)
