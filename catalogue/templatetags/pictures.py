@@ -89,7 +89,7 @@ def picture_markup(
     return _written(picture_view(pic, text, sizes=sizes, eager=eager, light=light, css_class=css_class))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _kept(
     pic: ListedPicture, *, sizes: str, alt: str, eager: bool, light: bool, css_class: str
 ) -> SafeString:
