@@ -21,11 +21,11 @@ LISTED = """
 SELECT product.id, product.structure, product.title_ms, product.title_ind, product.title_en,
        product.slug_ms, product.slug_ind, product.slug_en, maker.id, maker.regency, maker.province,
        picture.sources, picture.shape, picture.width, picture.height, picture.file,
-       stock.price_sen, stock.num_in_stock - stock.reserved - stock.sold, holder.state
+       stock.price_sen, stock.num_in_stock - stock.reserved - stock.sold,
+       (SELECT state FROM partner_partner WHERE id = stock.partner_id)
 FROM catalogue_product product
 JOIN partner_partner maker ON maker.id = product.maker_id
 LEFT JOIN partner_stockrecord stock ON stock.product_id = product.id
-LEFT JOIN partner_partner holder ON holder.id = stock.partner_id
 LEFT JOIN LATERAL (
     SELECT kept.sources::text, kept.shape, kept.width, kept.height, kept.file
     FROM catalogue_productimage image JOIN catalogue_picture kept ON kept.id = image.picture_id
