@@ -14,13 +14,17 @@ import pytest
 from catalogue.models import Product
 from storefront.checkout import operations as checkout
 from storefront.checkout.models import CheckoutAttempt, Refund
+from storefront.checkout.operations import reserve
 from storefront.checkout.operations.outside_refunds import adopt, is_known
+from storefront.checkout.operations.states import move
+from storefront.commissions.models import Adjustment
 from storefront.ledger.models import Journal
 from storefront.ledger.queries import balance_of
 from storefront.order.models import Order
-from tests.services.attempts import FREIGHT_SEN
+from storefront.referrals.precedence import Code, Evidence
+from tests.services.attempts import FREIGHT_SEN, an_order_to_pay
 from tests.services.money_back import balances, refund
-from tests.services.people_and_goods import NOON, a_product
+from tests.services.people_and_goods import NOON, a_product, an_agent
 from tests.services.shop import open_shop
 from tests.services.told import (
     LATER,
@@ -152,6 +156,54 @@ class TestOutside:
         row = Refund.objects.get()
         assert (row.state, row.is_owed, balance_of("buyer:owed")) == ("failed", True, UNIT_SEN)
         assert sums(order) == (0, 0)
+
+    @pytest.mark.parametrize("amount", [TOTAL_SEN, UNIT_SEN, 77])
+    def test_one_row_stands_when_two_workers_hear_of_it(self, order: Order, amount: int) -> None:
+        told = refund_of(order.payment.intent_id, amount)
+        rows = [adopt(told, now=LATER) for _ in range(2)]
+        assert rows[0] is not None
+        assert (rows[0], rows[0].stripe_id) == (rows[1], told.refund_id)
+        assert (Refund.objects.count(), sums(order)) == (1, (amount, amount))
+
+    def test_one_row_stands_when_two_workers_hear_of_money_without_an_order(
+        self, unordered: CheckoutAttempt
+    ) -> None:
+        told = refund_of(unordered.intent_id, TOTAL_SEN - 1)
+        rows = [adopt(told, now=LATER) for _ in range(2)]
+        assert rows[0] is not None
+        assert (rows[0], rows[0].stripe_id) == (rows[1], told.refund_id)
+        assert Refund.objects.count() == 2
+
+    def test_one_debt_is_settled_once_when_two_workers_hear_of_the_second_try(self, order: Order) -> None:
+        first = refund(order, 1, now=NOON)
+        answer(first, "failed")
+        told = refund_of(order.payment.intent_id, UNIT_SEN)
+        rows = [adopt(told, now=LATER) for _ in range(2)]
+        assert rows[0] is not None
+        assert (rows[0], rows[0].stripe_id, Refund.objects.count()) == (rows[1], told.refund_id, 2)
+        assert balance_of("buyer:owed") == 0
+
+    def test_debt_that_was_transferred_is_no_debt_when_the_same_amount_goes_back(self, order: Order) -> None:
+        first = refund(order, 1, now=NOON)
+        answer(first, "failed")
+        checkout.record_transfer(first.pk, bank_reference="MBB-1", staff_id=5, now=LATER)
+        tell(order.payment.intent_id, UNIT_SEN)
+        first.refresh_from_db()
+        assert (first.replaced_by, order.lines.get().refunded_quantity) == (None, 2)
+
+    def test_r3_agents_entry_names_the_refund_that_lowered_it(self) -> None:
+        """10 % of RM45.00 less."""
+        agent = an_agent("Melati")
+        wanted = an_order_to_pay((a_product(price_sen=UNIT_SEN), 3))
+        proof = Evidence(placed_at=NOON, code=Code(agent.pk)).to_json()
+        lines = tuple(replace(line, agent_bp=1_000, evidence=proof) for line in wanted.snapshot.lines)
+        attempt = reserve(replace(wanted, snapshot=replace(wanted.snapshot, lines=lines)), now=NOON)
+        move(attempt, to="session_opening", only_from=["reserved"], session_id="cs_1")
+        order = ordered(attempt)
+        tell(order.payment.intent_id, UNIT_SEN)
+        change = Adjustment.objects.get()
+        assert (change.delta_sen, change.cause, change.at) == (-450, "outside", LATER)
+        assert change.reference == str(Refund.objects.get().key)
 
     def test_second_try_settles_the_debt_when_the_first_had_failed(self, order: Order) -> None:
         first = refund(order, 1, now=NOON)

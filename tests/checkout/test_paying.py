@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from storefront.checkout.models import CheckoutAttempt
 from storefront.checkout.operations import paying
 from storefront.gateway import GatewayError, GatewayRefused
 from storefront.gateway.models import ExternalCall
-from tests.services.attempts import FREIGHT_SEN, a_reserved_attempt, an_open_attempt
+from tests.services.attempts import FREIGHT_SEN, a_reserved_attempt, an_open_attempt, an_order_to_pay
 from tests.services.people_and_goods import a_product
 from tests.services.stripe import StripeSandbox
 
@@ -53,6 +54,50 @@ class TestOpening:
         assert session["success_url"].startswith("http")
         assert opened.expires_at.timestamp() == session["expires_at"]
         assert abs((opened.expires_at - attempt.expires_at).total_seconds()) < 60
+
+    def test_page_speaks_the_buyers_language(self, coffee: Product, stripe_sandbox: StripeSandbox) -> None:
+        wanted = an_order_to_pay((coffee, 2))
+        attempt = operations.reserve(
+            replace(wanted, receiver=replace(wanted.receiver, locale="en")), now=timezone.now()
+        )
+        operations.open_session(attempt.pk, now=timezone.now())
+        (session,) = stripe_sandbox.state()["sessions"]
+        assert session["locale"] == "en"
+        assert session["success_url"].endswith(f"/en/checkout/return/{attempt.public_id}/")
+
+    def test_call_is_written_down_with_the_key_that_stripe_gets(
+        self, coffee: Product, stripe_sandbox: StripeSandbox
+    ) -> None:
+        opened = an_open_attempt((coffee, 2))
+        call = ExternalCall.objects.get(purpose="open_session")
+        assert (call.reference, call.result["id"]) == (opened.public_id, opened.session_id)
+        (sent,) = [one for one in stripe_sandbox.calls() if one["path"].endswith("/sessions")]
+        assert sent["key"] == call.idempotency_key
+
+    def test_late_money_finds_its_attempt_when_the_hold_ended_while_the_page_was_opened(
+        self, coffee: Product, stripe_sandbox: StripeSandbox
+    ) -> None:
+        attempt = an_open_attempt((coffee, 1))
+        other = a_reserved_attempt((coffee, 1))
+        CheckoutAttempt.objects.filter(pk=attempt.pk).update(session_id=None, state="expired")
+        ended = CheckoutAttempt.objects.get(pk=attempt.pk)
+        ended.state = "session_opening"
+        found = paying.send_opening(ended, now=timezone.now())
+        other.refresh_from_db()
+        assert (found.state, found.session_id) == ("expired", stripe_sandbox.state()["sessions"][0]["id"])
+        assert (other.state, other.session_id) == ("reserved", None)
+
+    def test_no_address_is_kept_when_the_page_that_is_found_has_closed(
+        self, coffee: Product, stripe_sandbox: StripeSandbox
+    ) -> None:
+        attempt = a_reserved_attempt((coffee, 2))
+        stripe_sandbox.fault("drop", when="after")
+        with pytest.raises(GatewayError):
+            operations.open_session(attempt.pk, now=timezone.now())
+        (session,) = stripe_sandbox.state()["sessions"]
+        stripe_sandbox.lever(f"sessions/{session['id']}/expire")
+        found = operations.open_session(attempt.pk, now=timezone.now())
+        assert (found.session_id, found.session_url) == (session["id"], "")
 
     def test_one_page_is_open_when_it_is_asked_for_twice(
         self, coffee: Product, stripe_sandbox: StripeSandbox
@@ -107,7 +152,17 @@ class TestClosing:
     def test_goods_are_free_when_the_process_died_before_sending(self, coffee: Product) -> None:
         attempt = a_reserved_attempt((coffee, 2))
         CheckoutAttempt.objects.filter(pk=attempt.pk).update(state="session_opening")
+        ExternalCall.objects.create(
+            purpose="open_session",
+            reference=attempt.public_id,
+            idempotency_key="key",
+            request_sha256="0" * 64,
+            created_at=attempt.created_at,
+            updated_at=attempt.created_at,
+        )
         assert (after_the_hold(attempt).state, goods_of(coffee)) == ("expired", (0, 0))
+        call = ExternalCall.objects.get()
+        assert (call.state, call.updated_at) == ("refused", attempt.expires_at + timedelta(seconds=1))
 
     def test_goods_stay_held_when_stripe_cannot_be_asked(self, coffee: Product) -> None:
         attempt = a_reserved_attempt((coffee, 2))
