@@ -9,7 +9,8 @@ from collections import Counter
 from dataclasses import asdict, replace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Product
 from storefront.checkout.models import CheckoutAttempt
@@ -17,11 +18,12 @@ from storefront.checkout.operations import plan_refund, reserve
 from storefront.checkout.operations.refund_plan import RefundPlan
 from storefront.checkout.operations.states import move
 from storefront.checkout.operations.unit_returns import balanced, lock_order, sell_again, take_back
-from storefront.commissions.models import LineShare
+from storefront.commissions.models import Adjustment, LineShare
 from storefront.order.models import Order
+from storefront.referrals.precedence import Code, Evidence
 from tests.services.attempts import FREIGHT_SEN, an_order_to_pay
-from tests.services.people_and_goods import NOON, a_product
-from tests.services.told import ordered
+from tests.services.people_and_goods import NOON, a_product, an_agent
+from tests.services.told import LATER, ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +187,79 @@ class TestSellAgain:
 
     def test_nothing_comes_back_when_nothing_was_taken(self) -> None:
         assert sell_again({}, reference="ref-1", now=NOON) == {}
+
+
+class TestTwoMakers:
+    """RM10.00 of tea and RM20.00 of rice with 10 % tax, RM1.00 of each paid by the platform; 10 % to an agent."""
+
+    @pytest.fixture
+    def goods(self) -> tuple[Product, Product]:
+        return a_product("Teh", 1_000), a_product("Beras", 2_000)
+
+    @pytest.fixture
+    def order(self, goods: tuple[Product, Product]) -> Order:
+        tea, rice = goods
+        agent = an_agent("Melati")
+        proof = Evidence(placed_at=NOON, code=Code(agent.pk)).to_json()
+        wanted = an_order_to_pay((rice, 1), (tea, 1))
+        lines = tuple(
+            replace(
+                line,
+                unit_lvg_sen=line.unit_price_sen // 10,
+                platform_off_sen=100,
+                agent_bp=1_000,
+                evidence=proof,
+            )
+            for line in wanted.snapshot.lines
+        )
+        parcels = tuple(
+            replace(parcel, freight_sen=700 + step) for step, parcel in enumerate(wanted.snapshot.parcels)
+        )
+        snapshot = replace(wanted.snapshot, lines=lines, parcels=parcels)
+        attempt = reserve(replace(wanted, snapshot=snapshot), now=NOON)
+        move(attempt, to="session_opening", only_from=["reserved"], session_id=f"cs_{attempt.pk}")
+        return ordered(attempt)
+
+    def take_all(self, order: Order) -> tuple[RefundPlan, Legs]:
+        units = {line.pk: 1 for line in order.lines.all()}
+        with transaction.atomic():
+            plan = plan_refund(lock_order(order.pk), units=units, cause="dispute", now=NOON)
+            return plan, take_back(plan, reference="ref-1", now=LATER)
+
+    def test_r7_every_sen_comes_back_once_when_the_dispute_is_won(self, order: Order) -> None:
+        order.consignments.update(state="shipped")
+        plan, taken = self.take_all(order)
+        assert (taken["tax:lvg", MYR], taken["platform:promo", MYR]) == (-300, 200)
+        assert taken["freight:held", MYR] == -1_401
+        entries = Adjustment.objects.filter(cause="dispute")
+        assert sorted(entries.values_list("delta_sen", "reference", "at")) == [
+            (-200, "ref-1", LATER),
+            (-100, "ref-1", LATER),
+        ]
+        with transaction.atomic():
+            lock_order(order.pk)
+            given = sell_again(asdict(plan), reference="ref-1", now=LATER)
+        assert without_zeros(given) == {account: -amount for account, amount in without_zeros(taken).items()}
+        won = Adjustment.objects.filter(cause="dispute_won")
+        assert sorted(won.values_list("delta_sen", "reference", "at")) == [
+            (100, "ref-1", LATER),
+            (200, "ref-1", LATER),
+        ]
+
+    def test_rows_are_locked_and_stock_is_touched_in_the_order_of_the_house(
+        self, order: Order, goods: tuple[Product, Product]
+    ) -> None:
+        """Stock by ascending id, although the rice stands first in the order."""
+        with CaptureQueriesContext(connection) as seen:
+            self.take_all(order)
+        said = [query["sql"] for query in seen.captured_queries]
+        locks = [sql for sql in said if sql.endswith("FOR UPDATE") and f"= {order.pk}" in sql]
+        assert [("order_order" in sql, "fulfilment_consignment" in sql) for sql in locks[:2]] == [
+            (True, False),
+            (False, True),
+        ]
+        stock = [sql.rsplit(" = ", 1)[1] for sql in said if sql.startswith('UPDATE "partner_stockrecord"')]
+        assert stock == [str(product.stockrecords.get().pk) for product in goods]
 
 
 class TestBalanced:
