@@ -81,16 +81,16 @@ class TestShopPages:
         url = f"{shop.kind.get_absolute_url()}?r=jawa"
         few = page(Client(), url)
         shop.grow(TIMES)
-        assert_ceiling(few, page(Client(), url), 20, "category with facets")
+        assert_ceiling(few, page(Client(), url), 17, "category with facets")
 
     def test_search_page_when_it_finds_more_goods(self, shop: WholeShop) -> None:
         url = "/ms/search/?q=kerepek+ubi"
         alone = page(Client(), url)  # with one thing found it looks for near goods too
-        assert_ceiling(alone, alone, 15, "search that finds little")
+        assert_ceiling(alone, alone, 13, "search that finds little")
         shop.grow(2 * TIMES)
         few = page(Client(), url)
         shop.grow(2 * TIMES)
-        assert_ceiling(few, page(Client(), url), 15, "search")
+        assert_ceiling(few, page(Client(), url), 13, "search")
 
     def test_story_page_when_it_shows_more_cards(self, shop: WholeShop) -> None:
         def body_of(count: int) -> list[dict[str, Any]]:

@@ -115,14 +115,14 @@ class TestSearchPage:
         self, shop: Any, client: Client, django_assert_max_num_queries: Any
     ) -> None:
         client.get("/ms/search/", {"q": "kopi"})
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(11):
             client.get("/ms/search/", {"q": "keripik pedas"})
 
     def test_s12_mistyped_search_asks_two_questions_more_at_most_when_corrected(
         self, shop: Any, client: Client, django_assert_max_num_queries: Any
     ) -> None:
         client.get("/ms/search/", {"q": "kopi"})
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(13):
             response = client.get("/ms/search/", {"q": "keripkk pdeas"})
         assert response.context["page"].corrections == [("keripkk", "keripik"), ("pdeas", "pedas")]
 
