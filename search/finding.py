@@ -113,7 +113,6 @@ def related(found: Found, engine: Answering | None = None, limit: int = RELATED)
         offset=0,
         limit=limit + results.total,
         with_facets=False,
-        with_total=False,
     )
     shown = {hit.candidate.key for hit in results.hits}
     answer = (engine or get_engine()).search(beside)

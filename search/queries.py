@@ -67,6 +67,11 @@ class ConceptGroup:
         """Whether no document holds any of its words."""
         return not self.alternatives and not self.parts
 
+    @property
+    def most_documents(self) -> int:
+        """At most how many documents hold the group or a part of it."""
+        return max([self.documents, *(part.most_documents for part in self.parts)])
+
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
@@ -125,6 +130,11 @@ class Query:
     def has_words(self) -> bool:
         """Whether anything is to be looked for, rather than only browsed."""
         return bool(self.understood.groups)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only a part of all goods is meant, whatever is looked for."""
+        return bool(self.scope) or self.maker_scope is not None or len(self.filters) > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.conf import settings
 from search.documents import Document
 from search.facets import Counts
 from search.queries import ConceptGroup, Query, Sort
-from search.ranking import Ranked
+from search.ranking import Candidate, Ranked
 
 WINDOW = 400
 """So many candidates of a search are ordered by `search.ranking`; beyond them the engine's own order goes on."""
@@ -18,6 +18,10 @@ MAX_HITS = 10_000
 """Counts are exact up to here; pages end here."""
 ENOUGH = 48
 """With so many documents that hold everything asked for, those that hold only a part are left out."""
+SPREAD = 48
+"""So many more are put in their exact order than a page shows: those that come up where one maker has too many."""
+SELDOM = 800
+"""In so few documents a word is looked up at once."""
 COMMON = 0.2
 FEW = 2_000
 """A word in more than this share of the documents, and in more than so many, brings in none by itself."""
@@ -27,6 +31,16 @@ def rare(groups: Sequence[ConceptGroup], total: int) -> list[ConceptGroup]:
     """The groups of a query that may bring in documents by themselves; the rarest one where all are common."""
     wanted = [group for group in groups if group.documents <= max(FEW, COMMON * total)]
     return wanted or [min(groups, key=lambda group: group.documents)]
+
+
+def seldom_groups(query: Query) -> list[ConceptGroup]:
+    """Groups that so few documents hold that they are looked up at once."""
+    return [group for group in query.understood.groups if group.most_documents <= SELDOM]
+
+
+def with_bodies(candidates: Iterable[Candidate], bodies: Mapping[str, str]) -> list[Candidate]:
+    """Candidates with their descriptions, where there are any."""
+    return [each._replace(body=bodies[each.key]) if each.key in bodies else each for each in candidates]
 
 
 def may_be_too_little(query: Query) -> bool:

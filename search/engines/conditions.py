@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from search.engines import rows, tsquery
+from search.engines import tsquery
+from search.engines.facet_sets import lexeme
 from search.facets import Filters
 from search.queries import Query
 
@@ -67,7 +68,7 @@ def choices(filters: Filters) -> dict[str, Condition]:
 
 def _one_of(group: str, values: Iterable[str]) -> Condition:
     """Answered by the index of the words (see rows)."""
-    wanted = tsquery.any_value(rows.facet(group, value) for value in values)
+    wanted = tsquery.any_value(lexeme(group, value) for value in values)
     return Condition("vector @@ %s::tsquery", (wanted,))
 
 

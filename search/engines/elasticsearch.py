@@ -19,6 +19,7 @@ from search.documents import LANGUAGES, Document
 from search.engines import (
     ENOUGH,
     MAX_HITS,
+    SPREAD,
     WINDOW,
     EngineUnavailable,
     Refused,
@@ -29,6 +30,8 @@ from search.engines import (
     is_too_little,
     may_be_too_little,
     rare,
+    seldom_groups,
+    with_bodies,
 )
 from search.engines.mapping import FINGERPRINT, MAPPINGS, SETTINGS
 from search.queries import Query, Sort
@@ -43,8 +46,10 @@ STALE = 409
 GONE = 404
 AWAY = (404, 408, 429)
 _WANTED = [
-    f"responses.{part}" for part in ("hits.total", "hits.hits._source", "aggregations", "error", "status")
+    f"responses.{part}" for part in ("hits.total", "hits.hits.fields", "aggregations", "error", "status")
 ]
+_DESCRIPTIONS = ["hits.hits.fields"]
+_COLUMNS: Mapping[str, Any] = {"stored_fields": "_none_", "docvalue_fields": [es_documents.KEPT]}
 _BROWSING = [{"signal": "desc"}, {"object_id": "asc"}]
 _ORDERS: Mapping[Sort, list[Any]] = {
     Sort.RELEVANCE: [{"_score": "desc"}, *_BROWSING],  # without words all score alike
@@ -93,14 +98,19 @@ class ElasticsearchEngine:
     # --- answering ---
 
     def search(self, query: Query) -> Results:
-        """Answer a query with one request, two where few documents hold all that was asked."""
+        """Answer a query with one request, two where few documents hold all that was asked, and one more for
+        descriptions where only they may hold it."""
         strict = es_query.all_of(query).to_dict() if query.has_words else None
-        *answers, everywhere = self._ask(*self._bodies(query, strict), self._probe(query, strict))
-        is_loose = may_be_too_little(query) and is_too_little(query, es_documents.total(everywhere))
+        bodies = self._bodies(query, strict)
+        probe = [self._probe(query, strict)] if may_be_too_little(query) and len(bodies) == 1 else []
+        answers = self._ask(*bodies, *probe)
+        held = sum(map(es_documents.total, answers[len(bodies) :] or answers))
+        is_loose = may_be_too_little(query) and is_too_little(query, held)
         if is_loose:
             some = es_query.any_of(query, rare(query.understood.groups, query.understood.total))
-            answers = self._ask(*self._bodies(query, some.to_dict()))
-        return self._results(query, answers[0], answers[1:], is_loose)
+            bodies = self._bodies(query, some.to_dict())
+            answers = self._ask(*bodies)
+        return self._results(query, answers[0], answers[1 : len(bodies)], is_loose)
 
     def _bodies(self, query: Query, text: _Text) -> list[dict[str, Any]]:
         """What is asked of the main kind, and of the others on a first page in which nothing is chosen."""
@@ -114,6 +124,7 @@ class ElasticsearchEngine:
             "from": 0 if in_window else query.offset,
             "size": WINDOW if in_window else query.limit,
             "track_total_hits": MAX_HITS + 1,
+            **_COLUMNS,
         }
         if query.with_facets:
             main["aggs"] = es_query.aggregations(chosen)
@@ -122,23 +133,21 @@ class ElasticsearchEngine:
         others = query.kinds[1:]
         if not others or text is None or query.offset or query.seen or len(query.filters):
             return [main]
-        return [main, {"query": self._query(query, others, text), "size": OTHERS * len(others)}]
+        return [main, {"query": self._query(query, others, text), "size": OTHERS * len(others), **_COLUMNS}]
 
     def _probe(self, query: Query, strict: _Text) -> dict[str, Any]:
-        """How many documents of any kind hold all groups, whatever is chosen."""
+        """How many documents of any kind hold all groups, whatever is chosen: where the other searches do not say."""
         return {"query": self._query(query, query.kinds, strict), "size": 0, "track_total_hits": ENOUGH}
 
     def _results(self, query: Query, answer: Any, beside: Sequence[Any], is_loose: bool) -> Results:
         total = es_documents.total(answer)
         main, *kinds = query.kinds
-        ranked = [
-            hit for each in beside for hit in ranking.rank(_candidates(each), query.understood, _line(query))
-        ]
+        ranked = [hit for each in beside for hit in self._ranked(_candidates(each), query, is_loose, OTHERS)]
         others = {
             kind: tuple(hit for hit in ranked if hit.candidate.kind == kind) for kind in kinds if beside
         }
         return Results(
-            hits=self._page(answer, query),
+            hits=self._page(answer, query, is_loose),
             total=min(total, MAX_HITS),
             is_capped=total > MAX_HITS,
             others=others,
@@ -152,13 +161,45 @@ class ElasticsearchEngine:
         frame = [each.to_dict() for each in es_query.frame(query, kinds)]
         return {"bool": {"filter": frame, "must": [text] if text else []}}
 
-    def _page(self, answer: Any, query: Query) -> tuple[Ranked, ...]:
+    def _page(self, answer: Any, query: Query, is_loose: bool) -> tuple[Ranked, ...]:
         found = _candidates(answer)
         ranks = query.has_words and query.sort is Sort.RELEVANCE
         if not ranks or query.offset + query.limit > WINDOW:
-            return tuple(ranking.score(each, query.understood) for each in found)
-        ranked = ranking.spread(ranking.rank(found, query.understood, _line(query)))
+            return tuple(ranking.rate(found, query.understood, bodies=self._descriptions))
+        ranked = ranking.spread(self._ranked(found, query, is_loose, query.offset + query.limit + SPREAD))
         return tuple(ranked[query.offset : query.offset + query.limit])
+
+    def _ranked(self, found: list[Candidate], query: Query, is_loose: bool, first: int) -> list[Ranked]:
+        """In their final order, the first ones exactly. Where documents hold only some of the words, the index says
+        at once which descriptions hold the seldom ones: most hold none."""
+        seldom = seldom_groups(query) if is_loose and found else []
+        if seldom:
+            found = with_bodies(found, self._descriptions(found, es_query.words_of(seldom)))
+        return ranking.rank(
+            found,
+            query.understood,
+            _line(query),
+            bodies=self._descriptions,
+            first=first,
+            absent=[group.typed for group in seldom],
+        )
+
+    def _descriptions(
+        self, candidates: Sequence[Candidate], within: dsl.Query | None = None
+    ) -> dict[str, str]:
+        """The descriptions of documents by key. One request."""
+        keys = dsl.Ids(values=[each.key for each in candidates])
+        with _told_apart():
+            answer = self.reader.search(
+                index=self._build or self.alias,
+                query=dsl.Bool(filter=[keys, within] if within else [keys]).to_dict(),
+                stored_fields="_none_",
+                docvalue_fields=[es_documents.KEPT, es_documents.BODY],
+                size=len(candidates),
+                track_total_hits=False,
+                filter_path=_DESCRIPTIONS,
+            )
+        return es_documents.bodies(answer)
 
     def suggest(
         self, word_starts: Sequence[str], kinds: Sequence[str], country: str, limit: int
@@ -172,13 +213,12 @@ class ElasticsearchEngine:
                 "query": self._query(Query(country=country), (kind,), found),
                 "sort": _BROWSING,
                 "size": limit,
-                "_source": ["kind", "object_id", "title"],
                 "track_total_hits": False,
+                **_COLUMNS,
             }
             for kind in kinds
         )
-        kept = (each for answer in self._ask(*bodies) for each in es_documents.sources(answer))
-        return [Suggestion(each["kind"], each["object_id"], each["title"]) for each in kept]
+        return [each for answer in self._ask(*bodies) for each in es_documents.suggestions(answer)]
 
     def _ask(self, *bodies: dict[str, Any]) -> list[Any]:
         """Searches of the live index in one request. Raises EngineUnavailable."""

@@ -1,20 +1,24 @@
 """A document as Elasticsearch keeps it, and its answers as candidates and counts. Pure.
 
-What a page reads of a document is all that `_source` holds (mapping.SHOWN), so the server hands it on as it is kept;
-the words of all fields stand there as one text.
+What a search reads of a document is one text in a column of its own (`kept`), and its description in another, which few
+searches need. All other fields are only searched, or counted.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from search import ranking
 from search.documents import Document
+from search.engines import Suggestion
 from search.facets import Counts
+from search.matching import near_pairs
 from search.ranking import Candidate
 
 WHOLE = "whole"
 """The aggregation that counts the list with what was seen of it, where that is left out of the hits."""
+KEPT, BODY = "kept", "body"
 _BETWEEN_FIELDS = "\f"
 
 
@@ -24,13 +28,10 @@ def source(document: Document, visible: bool) -> dict[str, Any]:
         "kind": document.kind,
         "object_id": document.object_id,
         "visible": visible,
-        "title": document.title[:200],
-        "words": _BETWEEN_FIELDS.join(document.fields),
-        "title_words": document.title_words.split("\n"),
-        "attribute_words": document.attribute_words.split("\n"),
-        "category_words": document.category_words.split("\n"),
-        "maker_words": document.maker_words.split("\n"),
-        "body_words": [document.body_words],
+        "kept": _encoded(_kept(document)),
+        "body": _encoded(document.fields[-1]),
+        "held": list(_held(document)),
+        "title_words": document.title_words,
         "categories": list(document.categories),
         "regions": list(document.regions),
         "maker_id": document.maker_id,
@@ -47,9 +48,40 @@ def source(document: Document, visible: bool) -> dict[str, Any]:
     }
 
 
-def sources(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """What is kept of the documents of one answer, in its order."""
-    return [hit["_source"] for hit in answer.get("hits", {}).get("hits", ())]
+def _held(document: Document) -> set[str]:
+    """Everything that a search may look up: each word, and the pairs that stand near (not in running text)."""
+    lines = {line for text in document.fields[:-1] for line in text.split("\n")}
+    return {*document.all_words, *(pair for line in lines for pair in near_pairs(line.split()))}
+
+
+def _kept(document: Document) -> str:
+    """What `_candidate` and `suggestions` take apart again."""
+    at = document.published_at
+    values = (
+        document.kind,
+        document.object_id,
+        document.title[:200],
+        *document.fields[:-1],
+        ",".join(document.categories),
+        document.maker_id,
+        int(document.in_stock),
+        document.popularity,
+        document.rating,
+        at and at.timestamp(),
+    )
+    return _BETWEEN_FIELDS.join(
+        "" if value is None else str(value).replace(_BETWEEN_FIELDS, " ") for value in values
+    )
+
+
+def _encoded(text: str) -> str:
+    return b64encode(text.encode()).decode()
+
+
+def _columns(answer: Mapping[str, Any], name: str) -> Iterator[str]:
+    """One column of every document of an answer, in its order."""
+    hits = answer.get("hits", {}).get("hits", ())
+    return (b64decode(hit["fields"][name][0]).decode() for hit in hits)
 
 
 def total(answer: Mapping[str, Any]) -> int:
@@ -61,27 +93,39 @@ def total(answer: Mapping[str, Any]) -> int:
 
 
 def candidates(answer: Mapping[str, Any], now: datetime) -> list[Candidate]:
-    """The documents of an answer as ranking wants them."""
-    return [_candidate(each, now) for each in sources(answer)]
+    """The documents of an answer as ranking wants them, without their descriptions."""
+    at = now.timestamp()
+    return [_candidate(text.split(_BETWEEN_FIELDS), at) for text in _columns(answer, KEPT)]
 
 
-def _candidate(kept: Mapping[str, Any], now: datetime) -> Candidate:
-    at = kept.get("published_at")
-    title, attributes, category, maker, body = kept["words"].split(_BETWEEN_FIELDS)
+def suggestions(answer: Mapping[str, Any]) -> list[Suggestion]:
+    """The documents of an answer to be offered."""
+    return [Suggestion(*text.split(_BETWEEN_FIELDS, 3)[:3]) for text in _columns(answer, KEPT)]
+
+
+def bodies(answer: Mapping[str, Any]) -> dict[str, str]:
+    """Descriptions by key of the document."""
+    keys = (":".join(text.split(_BETWEEN_FIELDS, 2)[:2]) for text in _columns(answer, KEPT))
+    return dict(zip(keys, _columns(answer, BODY), strict=True))
+
+
+def _candidate(values: Sequence[str], now: float) -> Candidate:
+    kind, object_id, _title, title, attributes, category, maker, categories, *rest = values
+    maker_id, in_stock, popularity, rating, published = rest
     return Candidate(
-        f"{kept['kind']}:{kept['object_id']}",
-        kept["kind"],
+        f"{kind}:{object_id}",
+        kind,
         title,
         attributes,
         category,
         maker,
-        body,
-        categories=tuple(kept["categories"]),
-        maker_id=kept["maker_id"],
-        in_stock=kept["in_stock"],
-        popularity=kept["popularity"],
-        rating=kept["rating"],
-        freshness=ranking.freshness(datetime.fromisoformat(at) if at else None, now),
+        None,
+        tuple(categories.split(",")) if categories else (),
+        int(maker_id) if maker_id else None,
+        in_stock == "1",
+        float(popularity),
+        float(rating),
+        ranking.freshness_at(now - float(published)) if published else 0.0,
     )
 
 

@@ -4,25 +4,19 @@ What a user typed or chose stands only as the value of a term, range or span_ter
 simple_query_string, regexp, wildcard, scripts, and field names from outside (see tests/search/test_safety.py).
 """
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from elasticsearch.dsl import query as dsl
 
-from search.engines.mapping import WITHOUT_UNITS, WORD_FIELDS
 from search.facets import PRICE_STEPS, Filters
-from search.language.lexicon import Term
+from search.matching import importance
 from search.queries import ConceptGroup, Query
-from search.ranking import FIELDS, MAX_GAP, importance
 
 MOST_VALUES = 2000
-_WEIGHTS = dict(
-    zip(
-        WORD_FIELDS,
-        (FIELDS[name] for name in ("title", "attributes", "category", "maker", "body")),
-        strict=True,
-    )
-)
+ANYWHERE = 0.4
+"""What a word that stands anywhere is worth of one that stands in the title."""
 
 
 def frame(query: Query, kinds: tuple[str, ...]) -> list[dsl.Query]:
@@ -36,7 +30,7 @@ def frame(query: Query, kinds: tuple[str, ...]) -> list[dsl.Query]:
     if query.scope:
         found.append(dsl.Term(categories=query.scope))
     if query.maker_scope is not None:
-        found.append(dsl.Term(maker_id=query.maker_scope))
+        found.append(dsl.Term(maker_id=str(query.maker_scope)))
     return found
 
 
@@ -48,7 +42,7 @@ def choices(filters: Filters) -> dict[str, dsl.Query]:
     if filters.regions:
         found["region"] = dsl.Terms(regions=list(filters.regions))
     if filters.makers:
-        found["maker"] = dsl.Terms(maker_id=list(filters.makers))
+        found["maker"] = dsl.Terms(maker_id=list(map(str, filters.makers)))
     if "price" in filters.groups:
         bounds = {"gte": filters.price_from, "lte": filters.price_to}
         found["price"] = dsl.Range(
@@ -63,58 +57,77 @@ def choices(filters: Filters) -> dict[str, dsl.Query]:
 
 
 def all_of(query: Query) -> dsl.Query:
-    """Documents that hold every group, scored by field and weight."""
-    return dsl.Bool(must=[_scored(group, query.understood.total) for group in query.understood.groups])
+    """Documents that hold every group; more of it in the title, and better ways to say it, come first."""
+    groups, total = query.understood.groups, query.understood.total
+    titles = [_in_title(group, importance(group, total)) for group in groups]
+    return dsl.Bool(filter=[_holds(group) for group in groups], should=titles)
 
 
-def any_of(query: Query, groups: list[ConceptGroup]) -> dsl.Query:
+def any_of(query: Query, groups: Sequence[ConceptGroup]) -> dsl.Query:
     """Documents that hold one of `groups` or a part of one, scored by all of them."""
     total = query.understood.total
-    return dsl.Bool(
-        filter=[
-            dsl.Bool(should=[_holds(group, parts_suffice=True) for group in groups], minimum_should_match=1)
-        ],
-        should=[_scored(group, total, parts_suffice=True) for group in query.understood.groups],
-    )
+    some = [_holds(group, parts_suffice=True) for group in groups]
+    scored: list[dsl.Query] = []
+    for group in query.understood.groups:
+        worth = importance(group, total)
+        anywhere = dsl.ConstantScore(filter=_holds(group, parts_suffice=True), boost=worth * ANYWHERE)
+        scored += [anywhere, _in_title(group, worth, parts_suffice=True)]
+    return dsl.Bool(filter=[dsl.Bool(should=some, minimum_should_match=1)], should=scored)
 
 
-def _scored(group: ConceptGroup, total: int, parts_suffice: bool = False) -> dsl.Query:
-    """One group: its best alternative counts, several do not add up."""
-    worth = importance(group, total)
-    ways: list[dsl.Query] = [
-        dsl.ConstantScore(filter=held, boost=worth * way_weight * weight)
-        for field, weight in _WEIGHTS.items()
-        for way_weight, held in _ways(group, field)
-    ]
-    parts = [part for part in group.parts if not part.is_hopeless]
+def _holds(group: ConceptGroup, parts_suffice: bool = False, apart: bool = False) -> dsl.Query:
+    """Documents with any alternative as a unit in any field, or with all (any) of its parts; `apart` lets the words of
+    a unit stand anywhere."""
+    short: list[str] = []
+    ways: list[dsl.Query] = []
+    for way in group.alternatives:
+        pairs = [] if apart else [" ".join(pair) for pair in itertools.pairwise(way.words)]
+        pairs = pairs or list(way.words)
+        if len(pairs) == 1:
+            short += pairs
+        else:
+            ways.append(dsl.Bool(filter=[dsl.Term(held=pair) for pair in pairs]))
+    if short:
+        ways.append(dsl.Terms(held=short))
+    parts = [_holds(part, parts_suffice, apart) for part in group.parts if not part.is_hopeless]
     if parts and parts_suffice:
-        ways.append(dsl.Bool(should=[_scored(part, total, True) for part in parts], minimum_should_match=1))
+        ways += parts
     elif parts and len(parts) == len(group.parts):
-        ways.append(dsl.Bool(must=[_scored(part, total) for part in parts]))
-    return dsl.DisMax(queries=ways)
+        ways.append(dsl.Bool(filter=parts))
+    return _any(ways)
 
 
-def _holds(group: ConceptGroup, parts_suffice: bool) -> dsl.Query:
-    return dsl.Bool(filter=[_scored(group, 0, parts_suffice)])
+def words_of(groups: Iterable[ConceptGroup]) -> dsl.Query:
+    """Documents with all words of any alternative of a group or of its parts, wherever they stand."""
+    return _any([_holds(group, parts_suffice=True, apart=True) for group in groups])
 
 
-def _ways(group: ConceptGroup, field: str) -> Iterator[tuple[float, dsl.Query]]:
-    """The alternatives in one field by weight; words of one weight are one query."""
+def _any(ways: Sequence[dsl.Query]) -> dsl.Query:
+    if not ways:
+        return dsl.MatchNone()
+    return ways[0] if len(ways) == 1 else dsl.Bool(should=list(ways), minimum_should_match=1)
+
+
+def _in_title(group: ConceptGroup, worth: float, parts_suffice: bool = False) -> dsl.Query:
+    """Scores titles with an alternative (the best one counts), or with its parts. Words of a unit may stand apart."""
     single: dict[float, list[str]] = {}
+    ways: list[dsl.Query] = []
     for way in group.alternatives:
         if len(way.words) == 1:
             single.setdefault(way.weight, []).append(way.words[0])
-        elif field not in WITHOUT_UNITS:
-            yield way.weight, _unit(field, way.words)
+        else:
+            words = dsl.Bool(filter=[dsl.Term(title_words=word) for word in way.words])
+            ways.append(dsl.ConstantScore(filter=words, boost=worth * way.weight))
     for weight, words in single.items():
-        held: dict[str, Any] = {field: words}
-        yield weight, dsl.Terms(**held)
-
-
-def _unit(field: str, term: Term) -> dsl.Query:
-    """Words in order with at most MAX_GAP others in between, as `ranking` has it."""
-    clauses = [{"span_term": {field: word}} for word in term]
-    return dsl.SpanNear(clauses=clauses, slop=MAX_GAP, in_order=True)
+        ways.append(dsl.ConstantScore(filter=dsl.Terms(title_words=words), boost=worth * weight))
+    parts = [part for part in group.parts if not part.is_hopeless]
+    share = worth / max(1, len(parts))
+    scored = [_in_title(part, share, parts_suffice) for part in parts]
+    if parts and parts_suffice:
+        ways.append(dsl.Bool(should=scored, minimum_should_match=1))
+    elif parts and len(parts) == len(group.parts):
+        ways.append(dsl.Bool(must=scored))
+    return ways[0] if len(ways) == 1 else dsl.DisMax(queries=ways)
 
 
 def starts(words: list[str]) -> dsl.Query:

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ from search.engines import (
     ENOUGH,
     FEW,
     MAX_HITS,
+    SPREAD,
     WINDOW,
     Refused,
     Results,
@@ -27,11 +29,15 @@ from search.engines import (
     postgres_facets,
     rare,
     rows,
+    seldom_groups,
     tables,
     tiers,
     tsquery,
+    with_bodies,
 )
 from search.engines.conditions import Condition, choices, frame, joined, unseen
+from search.engines.facet_sets import values_of
+from search.engines.tiers import Tier
 from search.facets import Counts
 from search.models import IndexState
 from search.queries import Query, Sort
@@ -39,6 +45,7 @@ from search.ranking import Candidate, Ranked
 
 BATCH = 500
 OTHERS = 40
+EVERYTHING = Condition("")
 WORK_MEM = "32MB"
 _ORDERS = {
     Sort.PRICE_UP: "price_sen ASC NULLS LAST, signal DESC, object_id",
@@ -53,7 +60,7 @@ class _Reading:
     """What the words of a query ask of the table: the condition, and where its likeliest documents are looked for."""
 
     text: list[Condition] = field(default_factory=list)
-    tiers: tuple[Condition, ...] = (tiers.ANYWHERE,)
+    tiers: tuple[Tier, ...] = (tiers.ANYWHERE,)
     is_loose: bool = False
     gathers: bool = False
 
@@ -78,7 +85,7 @@ class PostgresEngine:
     def search(self, query: Query) -> Results:
         """Answer a query with at most nine SQL statements. Without an index there is nothing to find."""
         with transaction.atomic(savepoint=False):
-            table = self._planned(by_index=query.has_words or bool(query.scope) or len(query.filters) > 0)
+            table = self._planned(by_index=query.has_words or query.is_narrowed)
             return self._answer(table, query) if table else Results(engine=self.name)
 
     def _planned(self, by_index: bool) -> str:
@@ -88,19 +95,20 @@ class PostgresEngine:
         """
         statement = (
             "SELECT set_config('work_mem', %s, true), set_config('enable_seqscan', %s, true), "
+            "set_config('jit', 'off', true), "
             "(SELECT live FROM search_indexstate WHERE engine = %s)"
         )
         found = self._rows(statement, [WORK_MEM, "off" if by_index else "on", self.name])
-        return self._build or found[0][2] or ""
+        return self._build or found[0][3] or ""
 
     def _answer(self, table: str, query: Query) -> Results:
         read, total, counts = self._read(table, query)
         if (query.with_facets or query.with_total) and total <= WINDOW:
             read = read.at_once
-        if query.with_facets and total <= MAX_HITS and len(query.filters):
+        if query.is_narrowed and (query.with_facets or query.with_total) and total <= MAX_HITS:
             read = replace(read, gathers=True)
         main = query.kinds[0]
-        within = joined([*frame(query, (main,)), *read.text, *choices(query.filters).values()])
+        within = joined([*frame(query, (main,)), *choices(query.filters).values(), *unseen(query)])
         hits = self._hits(table, within, query, read)
         others = self._others(table, query, read)
         return Results(
@@ -145,28 +153,31 @@ class PostgresEngine:
         return int(self._rows(statement, [*within.parameters, limit])[0][0])
 
     def _hits(self, table: str, within: Condition, query: Query, read: "_Reading") -> tuple[Ranked, ...]:
-        within = joined([within, *unseen(query)])
+        asked = joined([within, *read.text])
         if not query.has_words or query.sort is not Sort.RELEVANCE:
             order = _ORDERS.get(query.sort, _BROWSING)
             found = self._candidates(
-                table, within, query.limit, query.offset, order=order, gathers=read.gathers
+                table, asked, query.limit, query.offset, order=order, gathers=read.gathers
             )
-            return tuple(ranking.score(each, query.understood) for each in found)
+            return tuple(ranking.rate(found, query.understood, bodies=partial(self._descriptions, table)))
         window = self._window(table, within, read, WINDOW)
-        ranked = ranking.spread(ranking.rank(window, query.understood, language_line(query)))
+        ranked = ranking.spread(
+            self._ranked(table, window, query, read, first=query.offset + query.limit + SPREAD)
+        )
         page = ranked[query.offset : query.offset + query.limit]
         if query.offset + query.limit <= WINDOW or len(window) < WINDOW:
             return tuple(page)
-        shown = Condition("object_id <> ALL(%s)", ([each.key.partition(":")[2] for each in window],))
+        shown = Condition("object_id <> ALL(%s)", ([each.object_id for each in window],))
         behind = max(query.offset, WINDOW) - WINDOW
-        rest = self._candidates(table, joined([within, shown]), query.limit - len(page), behind)
-        return (*page, *(ranking.score(each, query.understood) for each in rest))
+        rest = self._candidates(table, joined([asked, shown]), query.limit - len(page), behind)
+        return (*page, *ranking.rate(rest, query.understood, bodies=partial(self._descriptions, table)))
 
     def _window(self, table: str, within: Condition, read: "_Reading", limit: int) -> list[Candidate]:
         """The likeliest documents, from one tier after the other until there are enough."""
         found: dict[str, Candidate] = {}
         for tier in read.tiers:
-            for row in self._candidates(table, joined([within, tier]), limit):
+            asked = [] if tier.is_complete else read.text
+            for row in self._candidates(table, joined([within, *asked, tier.within]), limit):
                 found.setdefault(row.key, row)
             if len(found) >= limit:
                 break
@@ -179,7 +190,7 @@ class PostgresEngine:
             return {}
         within = joined([*frame(query, kinds), *read.text])
         found = self._candidates(table, within, OTHERS * len(kinds))
-        ranked = ranking.rank(found, query.understood, language_line(query))
+        ranked = self._ranked(table, found, query, read, first=OTHERS)
         return {kind: [each for each in ranked if each.candidate.kind == kind] for kind in kinds}
 
     def _candidates(
@@ -202,7 +213,40 @@ class PostgresEngine:
             f"ORDER BY {order} LIMIT %s OFFSET %s"
         )
         found = self._rows(statement, [*within.parameters, limit, offset])
-        return list(map(rows.candidate, found))
+        known = values_of(table, (row[rows.CODE] for row in found))
+        return [rows.candidate(row, known) for row in found]
+
+    def _ranked(
+        self, table: str, found: list[Candidate], query: Query, read: "_Reading", first: int
+    ) -> list[Ranked]:
+        """In their final order, the first ones exactly. Where documents hold only some of the words, the index says
+        at once which descriptions hold the seldom ones: most hold none."""
+        seldom = seldom_groups(query) if read.is_loose else []
+        if seldom:
+            words = tsquery.any_of(seldom, in_title=True)
+            bodies = self._descriptions(
+                table, found, Condition("WHERE vector @@ %s::tsquery OFFSET 0", (words,))
+            )
+            found = with_bodies(found, bodies)
+        return ranking.rank(
+            found,
+            query.understood,
+            language_line(query),
+            bodies=partial(self._descriptions, table),
+            first=first,
+            absent=[group.typed for group in seldom],
+        )
+
+    def _descriptions(
+        self, table: str, candidates: Sequence[Candidate], within: Condition = EVERYTHING
+    ) -> dict[str, str]:
+        """The descriptions of documents by key. One statement."""
+        statement = (
+            f"SELECT kind || ':' || object_id, body FROM (SELECT * FROM {table} {within.text}) held "  # noqa: S608
+            "WHERE (kind, object_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
+        )
+        kinds, ids = [each.kind for each in candidates], [each.object_id for each in candidates]
+        return dict(self._rows(statement, [*within.parameters, kinds, ids]))
 
     def suggest(
         self, word_starts: Sequence[str], kinds: Sequence[str], country: str, limit: int

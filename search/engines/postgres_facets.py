@@ -1,26 +1,27 @@
 """Facet counts in one SQL statement.
 
 Counts obey all choices; those of a group in which something is chosen obey all others, so its documents are looked up
-once more without its own choice. Documents of the same filters are one row of the answer: a few hundred rows stand for
-ten thousand documents.
+once more without its own choice. Documents of the same filters have one code and are one row of the answer: a few
+hundred rows stand for ten thousand documents, each read once for all groups.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 
 from search.engines.conditions import Condition, joined
-from search.engines.rows import group_and_value, lexemes
+from search.engines.facet_sets import values_of
 from search.facets import PRICE_STEPS
 
 _STEPS = ", ".join(map(str, PRICE_STEPS))
-_VALUES = {
-    "maker": "maker_id::text",
-    "price": f"(ARRAY[{_STEPS}])[width_bucket(price_sen, ARRAY[{_STEPS}]::bigint[])]::text",
+_COLUMNS = {
+    "maker": "maker_id",
+    "price": f"(ARRAY[{_STEPS}]::bigint[])[width_bucket(price_sen, ARRAY[{_STEPS}]::bigint[])]",
 }
-"""Groups that are columns; all others stand in `facets`."""
-_IN_FACETS = "facets"
+"""Groups that are columns; all others stand behind the code."""
+_CODE = "facet_code"
 Tallies = dict[str, dict[str, int]]
 
 
@@ -32,41 +33,43 @@ def count(table: str, within: Condition, chosen: Mapping[str, Condition], limit:
     looks: dict[str, Condition] = {"": joined([within, *chosen.values()])}
     for own in chosen:
         looks[own] = joined([within, *(each for group, each in chosen.items() if group != own)])
-    hits = ", ".join(
-        f"hits{n} AS MATERIALIZED (SELECT facets, maker_id, price_sen FROM {table} WHERE {look.text} LIMIT %s)"  # noqa: S608
-        for n, look in enumerate(looks.values())
-    )
-    selects = " UNION ALL ".join(text for n, own in enumerate(looks) for text in _selects(n, own))
-    parameters = [value for look in looks.values() for value in (*look.parameters, limit)]
+    statement = " UNION ALL ".join(f"({_look(table, own, look)})" for own, look in looks.items())
+    parameters = [value for own, look in looks.items() for value in (own, *look.parameters, limit)]
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {hits} {selects}", parameters)
-        return _read(cursor.fetchall(), list(looks))
+        cursor.execute(statement, parameters)
+        return _read(table, cursor.fetchall(), chosen)
 
 
-def _selects(n: int, own: str) -> Iterator[str]:
-    """The counts that one look gives: all of them, or only those of the group whose choice it leaves out."""
-    columns = {own: _VALUES[own]} if own in _VALUES else {} if own else _VALUES
-    if own not in _VALUES:
-        columns = {**columns, _IN_FACETS: "facets"}
-    for group, value in columns.items():
-        yield f"SELECT {n}, '{group}', {value}, count(*) FROM hits{n} GROUP BY 3"  # noqa: S608
+def _look(table: str, own: str, look: Condition) -> str:
+    """Rows (group whose choice is left out, column that is counted, its value, documents) of one look.
+
+    The first look counts every column; the others only that of their own group.
+    """
+    wanted = [_CODE, *_COLUMNS] if not own else [own if own in _COLUMNS else _CODE]
+    columns = ", ".join(f"{_COLUMNS.get(name, name)} AS {name}" for name in wanted)
+    which = " ".join(f"WHEN GROUPING({name}) = 0 THEN '{name}'" for name in wanted)
+    sets = ", ".join(f"({name})" for name in wanted)
+    return (
+        f"SELECT %s, CASE {which} END, coalesce({', '.join(wanted)}), count(*) FROM "  # noqa: S608
+        f"(SELECT {columns} FROM {table} WHERE {look.text} LIMIT %s) hits GROUP BY GROUPING SETS ({sets})"
+    )
 
 
-def _read(answer: Iterable[tuple[int, str, str | None, int]], looks: list[str]) -> tuple[int, Tallies]:
+def _read(
+    table: str, answer: list[tuple[str, str, Any, int]], chosen: Mapping[str, Condition]
+) -> tuple[int, Tallies]:
     counts: Tallies = {}
-    held: list[defaultdict[str, int]] = [defaultdict(int) for _ in looks]
-    total = 0
-    for n, column, value, documents in answer:
-        if column == _IN_FACETS:
-            total += documents if n == 0 else 0
-            for lexeme in lexemes(value or ""):
-                held[n][lexeme] += documents
-        elif value is not None and (n or column not in looks):
-            counts.setdefault(column, {})[value] = documents
-    for own, found in zip(looks, held, strict=True):
-        for lexeme, documents in found.items():
-            group, value = group_and_value(lexeme)
-            name = f"mark:{value}" if group == "mark" else group
-            if name == own or (not own and name not in looks):
-                counts.setdefault(group, {})[value] = documents
-    return total, counts
+    coded = [(own, code, documents) for own, column, code, documents in answer if column == _CODE]
+    known = values_of(table, (code for _own, code, _documents in coded))
+    for own, column, value, documents in answer:
+        if column != _CODE and value is not None and (own or column not in chosen):
+            counts.setdefault(column, {})[str(value)] = documents
+    held: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    for own, code, documents in coded:
+        for group, value in known.get(code, ()):
+            held[own, group, value] += documents
+    for (own, group, value), documents in held.items():
+        name = f"mark:{value}" if group == "mark" else group
+        if name == own or (not own and name not in chosen):
+            counts.setdefault(group, {})[value] = documents
+    return sum(documents for own, _code, documents in coded if not own), counts

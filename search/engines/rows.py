@@ -1,77 +1,54 @@
 """A document as a row of the PostgreSQL engine's table, and a row as a candidate. Pure.
 
-The words of all fields stand in one column, since a search reads them of hundreds of rows at once. What a document can
-be filtered by stands there twice: as lexemes beside its words, so that one index answers words and filters together,
-and as one short text, so that documents of the same filters are counted as one (see postgres_facets).
+What a document can be filtered by stands there twice: as lexemes beside its words, so that one index answers words and
+filters together, and as one code for all of it, so that documents of the same filters are counted as one.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from search import ranking
 from search.documents import Document
 from search.engines import tsquery
+from search.engines.facet_sets import Values, code_of, lexeme, text_of
 from search.ranking import Candidate
 
 CANDIDATE = (
-    "kind, object_id, words, facets, maker_id, in_stock, popularity, rating, "
+    "kind, object_id, words, NULL::text, facet_code, maker_id, in_stock, popularity, rating, "
     "extract(epoch FROM now() - published_at)::float8"
 )
-"""Columns that `candidate` wants; the last one is the age in seconds."""
+"""Columns that `candidate` wants. Descriptions are read where they are needed; the last one is the age in seconds."""
+CODE = 4
+"""Where the code stands among them."""
 _BETWEEN_FIELDS = "\f"
-_BETWEEN_FACETS = "\n"
-_GROUPS = {"c": "category", "r": "region", "a": "attribute", "k": "mark"}
-
-
-def facet(group: str, value: str) -> str:
-    """The lexeme of a filter value; `group` is category, region, mark, maker or attribute:code."""
-    if group == "maker":
-        return f"m:{value}"
-    name, _colon, code = group.partition(":")
-    letter = next(letter for letter, known in _GROUPS.items() if known == name)
-    return f"{letter}:{code}={value}" if code else f"{letter}:{value}"
-
-
-@lru_cache(maxsize=50_000)
-def lexemes(text: str) -> tuple[str, ...]:
-    """Those of a `facets` text; most documents share theirs with many others."""
-    return tuple(text.split(_BETWEEN_FACETS)) if text else ()
-
-
-@lru_cache(maxsize=50_000)
-def group_and_value(lexeme: str) -> tuple[str, str]:
-    """What `facet` was told."""
-    letter, _colon, value = lexeme.partition(":")
-    if letter != "a":
-        return _GROUPS[letter], value
-    code, _equals, value = value.partition("=")
-    return f"attribute:{code}", value
 
 
 def row(document: Document, visible: bool = True) -> tuple[Any, ...]:
     """The values of tables.COLUMNS, in their order."""
     facets = list(_facets(document))
-    maker = [] if document.maker_id is None else [facet("maker", str(document.maker_id))]
+    text = text_of(facets)
+    maker = [] if document.maker_id is None else [lexeme("maker", str(document.maker_id))]
     return (
         document.kind,
         document.object_id,
-        document.version,
         visible,
-        document.title,
-        _BETWEEN_FIELDS.join(document.fields),
-        _BETWEEN_FACETS.join(facets),
-        tsquery.vector([document.title_words]),
-        tsquery.vector(document.fields, units_in=document.fields[:-1], also=[*facets, *maker]),
-        document.maker_id,
-        list(document.ships_to),
-        document.price_sen,
-        document.price_idr,
         document.in_stock,
+        code_of(text),
+        document.maker_id,
+        document.price_sen,
+        ranking.standing(document.key, document.popularity, document.rating, document.in_stock),
+        list(document.ships_to),
+        document.published_at.isoformat() if document.published_at else None,
+        document.version,
+        document.price_idr,
         document.popularity,
         document.rating,
-        ranking.standing(document.key, document.popularity, document.rating, document.in_stock),
-        document.published_at.isoformat() if document.published_at else None,
+        document.title,
+        _BETWEEN_FIELDS.join(document.fields[:-1]),
+        document.fields[-1],
+        text,
+        tsquery.vector([document.title_words]),
+        tsquery.vector(document.fields, units_in=document.fields[:-1], also=[*facets, *maker]),
     )
 
 
@@ -83,13 +60,13 @@ def _facets(document: Document) -> Iterator[str]:
         "k": document.marks,
     }
     for letter, found in values.items():
-        yield from (f"{letter}:{value}".replace(_BETWEEN_FACETS, " ") for value in found)
+        yield from (f"{letter}:{value}".replace("\n", " ") for value in found)
 
 
-def candidate(values: Sequence[Any]) -> Candidate:
-    """What ranking needs of a row of CANDIDATE."""
-    kind, object_id, words, facets, maker_id, in_stock, popularity, rating, age = values
-    title, attributes, category, maker, body = words.split(_BETWEEN_FIELDS)
+def candidate(values: Sequence[Any], known: Mapping[int, Values]) -> Candidate:
+    """What ranking needs of a row of CANDIDATE; `known` says what codes stand for."""
+    kind, object_id, words, body, code, maker_id, in_stock, popularity, rating, age = values
+    title, attributes, category, maker = words.split(_BETWEEN_FIELDS)
     return Candidate(
         f"{kind}:{object_id}",
         kind,
@@ -98,10 +75,10 @@ def candidate(values: Sequence[Any]) -> Candidate:
         category,
         maker,
         body,
-        categories=tuple(each[2:] for each in lexemes(facets) if each.startswith("c:")),
-        maker_id=maker_id,
-        in_stock=in_stock,
-        popularity=popularity,
-        rating=rating,
-        freshness=0.0 if age is None else ranking.freshness_at(age),
+        tuple(value for group, value in known.get(code, ()) if group == "category"),
+        maker_id,
+        in_stock,
+        popularity,
+        rating,
+        0.0 if age is None else ranking.freshness_at(age),
     )

@@ -6,17 +6,27 @@ order. Pure.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from search.engines import tsquery
 from search.engines.conditions import Condition
 from search.queries import ConceptGroup
 
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Where to look; `is_complete` where it says all that the words ask for, so that they are not asked for again."""
+
+    within: Condition
+    is_complete: bool = False
+
+
 MOST_GROUPS = 6
 """With more groups than this, "all but one" would be a very long question."""
-ANYWHERE = Condition("true")
+ANYWHERE = Tier(Condition("true"))
 
 
-def strict(groups: Sequence[ConceptGroup]) -> Iterator[Condition]:
+def strict(groups: Sequence[ConceptGroup]) -> Iterator[Tier]:
     """Where all groups must be held: all in the title, then one in the title, then anywhere."""
     yield _in("title_vector", tsquery.all_of(groups, in_title=True))
     if len(groups) > 1:
@@ -24,9 +34,9 @@ def strict(groups: Sequence[ConceptGroup]) -> Iterator[Condition]:
     yield ANYWHERE
 
 
-def loose(groups: Sequence[ConceptGroup], telling: Sequence[ConceptGroup]) -> Iterator[Condition]:
+def loose(groups: Sequence[ConceptGroup], telling: Sequence[ConceptGroup]) -> Iterator[Tier]:
     """Where some suffice: all, all but one, then each telling group by itself, the rarest first, titles before."""
-    yield _in("vector", tsquery.all_of(groups))
+    yield _in("vector", tsquery.all_of(groups), is_complete=True)
     if 2 < len(groups) <= MOST_GROUPS:
         yield _in("vector", tsquery.all_but_one(groups))
     for group in sorted(telling, key=lambda group: group.documents):
@@ -34,5 +44,5 @@ def loose(groups: Sequence[ConceptGroup], telling: Sequence[ConceptGroup]) -> It
     yield ANYWHERE
 
 
-def _in(column: str, words: str) -> Condition:
-    return Condition(f"{column} @@ %s::tsquery", (words,))
+def _in(column: str, words: str, is_complete: bool = False) -> Tier:
+    return Tier(Condition(f"{column} @@ %s::tsquery", (words,)), is_complete)

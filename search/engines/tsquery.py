@@ -6,11 +6,11 @@ one another, which are lexemes of their own: the index answers it alone, where `
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from search.language.lexicon import Term
+from search.matching import near_pairs
 from search.queries import ConceptGroup
-from search.ranking import MAX_GAP
 
 WORDS = "{d}"
 """The weights of what are words; pairs and filters have no position, and so no weight."""
@@ -21,13 +21,8 @@ def vector(fields: Iterable[str], units_in: Iterable[str] = (), also: Iterable[s
     words = {word for text in fields for word in text.split()}
     found = [f"'{word}':1" for word in words]  # letters and digits only: nothing to escape
     lines = {line for text in units_in for line in text.split("\n")}
-    found += {f"'{pair}'" for line in lines for pair in _pairs(line.split())}
+    found += {f"'{pair}'" for line in lines for pair in near_pairs(line.split())}
     return " ".join([*found, *map(_quoted, also)])
-
-
-def _pairs(line: Sequence[str]) -> Iterator[str]:
-    for apart in range(1, MAX_GAP + 2):
-        yield from map(" ".join, zip(line, line[apart:], strict=False))
 
 
 def all_of(groups: Iterable[ConceptGroup], in_title: bool = False) -> str:
@@ -71,7 +66,7 @@ def any_value(lexemes: Iterable[str]) -> str:
 
 
 def _unit(term: Term) -> str:
-    """Words in order with at most MAX_GAP others between two of them, as `ranking` has it."""
+    """Words in order with at most two others between two of them, as `matching` has it."""
     pairs = [" ".join(pair) for pair in itertools.pairwise(term)] or list(term)
     return f"({' & '.join(map(_quoted, pairs))})"
 

@@ -1,10 +1,15 @@
 """Documents as lexemes of PostgreSQL: what a search looks up in the index alone."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from search.documents import Document
-from search.engines import rows, tsquery
+from search.engines import facet_sets, rows, tables, tsquery
+from search.engines.postgres import PostgresEngine
+from search.models import IndexState
 from search.queries import Alternative, ConceptGroup
 
 
@@ -12,6 +17,11 @@ def holds(vector: str, query: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s::tsvector @@ %s::tsquery", [vector, query])
         return bool(cursor.fetchone()[0])
+
+
+def of_row(document: Document, column: str) -> Any:
+    """What the table holds of a document in one column."""
+    return dict(zip(tables.TYPES, rows.row(document), strict=True))[column]
 
 
 def group(*term: str) -> ConceptGroup:
@@ -43,7 +53,7 @@ class TestUnits:
 
     def test_words_are_not_looked_up_as_units_when_they_stand_in_running_text(self) -> None:
         document = Document("product", "1", {"ms": "bakul"}, body="diisi gula dari melaka")
-        vector = rows.row(document)[8]
+        vector = of_row(document, "vector")
         assert holds(vector, tsquery.all_of([group("gula")]))
         assert not holds(vector, tsquery.all_of([group("gula", "melaka")]))
 
@@ -54,33 +64,48 @@ class TestFilters:
 
     def test_value_is_found_by_its_group_alone_when_looked_up(self) -> None:
         document = Document("product", "1", {"ms": "kopi"}, categories=("5",), regions=("jawa",), maker_id=5)
-        vector = rows.row(document)[8]
-        assert holds(vector, tsquery.any_value([rows.facet("category", "5")]))
-        assert holds(vector, tsquery.any_value([rows.facet("maker", "5")]))
-        assert not holds(vector, tsquery.any_value([rows.facet("region", "5"), rows.facet("mark", "stock")]))
+        vector = of_row(document, "vector")
+        assert holds(vector, tsquery.any_value([facet_sets.lexeme("category", "5")]))
+        assert holds(vector, tsquery.any_value([facet_sets.lexeme("maker", "5")]))
+        assert not holds(
+            vector, tsquery.any_value([facet_sets.lexeme("region", "5"), facet_sets.lexeme("mark", "stock")])
+        )
 
     @pytest.mark.parametrize("value", ["a' | 'b", "\\", "x & !y", "a:*", "'':1", "( <-> )"])
     def test_s41_value_is_no_operator_when_it_looks_like_one(self, value: str) -> None:
-        vector = rows.row(Document("product", "1", {"ms": "kopi"}, regions=(value,)))[8]
-        assert holds(vector, tsquery.any_value([rows.facet("region", value)]))
-        assert not holds(vector, tsquery.any_value([rows.facet("region", "b")]))
+        vector = of_row(Document("product", "1", {"ms": "kopi"}, regions=(value,)), "vector")
+        assert holds(vector, tsquery.any_value([facet_sets.lexeme("region", value)]))
+        assert not holds(vector, tsquery.any_value([facet_sets.lexeme("region", "b")]))
 
 
-class TestFacetTexts:
-    """One short text stands for all filter values of a document."""
+@pytest.mark.django_db
+class TestFacetCodes:
+    """One code stands for all filter values of a document."""
 
-    def test_groups_and_values_come_back_when_taken_apart(self) -> None:
+    def test_values_come_back_when_another_process_asks_for_a_code(self) -> None:
         document = Document(
             "product", "1", {}, categories=("1", "2"), attributes=("roast=dark=ish",), marks=("halal",)
         )
-        text = rows.row(document)[6]
-        assert [rows.group_and_value(each) for each in rows.lexemes(text)] == [
+        PostgresEngine().index([document])
+        code, table = of_row(document, "facet_code"), IndexState.objects.get(engine="postgres").live
+        facet_sets._known.clear()
+        assert facet_sets.values_of(table, [code])[code] == (
             ("category", "1"),
             ("category", "2"),
             ("attribute:roast", "dark=ish"),
             ("mark", "halal"),
-        ]
-        assert rows.facet("attribute:roast", "dark=ish") in rows.lexemes(text)
+        )
 
-    def test_there_is_none_when_a_document_has_no_filters(self) -> None:
-        assert rows.lexemes(rows.row(Document("story", "1", {}))[6]) == ()
+    def test_codes_are_equal_when_values_are(self) -> None:
+        one, other = (Document("product", key, {}, regions=("jawa",)) for key in "12")
+        assert of_row(one, "facet_code") == of_row(other, "facet_code")
+        assert of_row(one, "facet_code") != of_row(Document("product", "1", {}), "facet_code")
+
+    def test_values_are_read_once_when_codes_come_again(self) -> None:
+        document = Document("product", "1", {}, regions=("sulawesi",))
+        PostgresEngine().index([document])
+        code, table = of_row(document, "facet_code"), IndexState.objects.get(engine="postgres").live
+        facet_sets.values_of(table, [code])
+        with CaptureQueriesContext(connection) as asked:
+            facet_sets.values_of(table, [code])
+        assert not asked.captured_queries
