@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from search.browsing import browse
 from search.engines import Answering, Results, get_engine
 from search.facets import Filters
 from search.queries import Query, Reader, Understanding
@@ -48,14 +49,15 @@ def understand(text: str, literal: bool = False) -> Understanding:
 def find(text: str, query: Query, literal: bool = False, engine: Answering | None = None) -> Found:
     """Answer a search, and never with nothing: the rarest word is left out, then another, then what is popular is
     shown instead. The step says how far it went. Choices are never dropped here: see `related`."""
+    if not text.strip():
+        results = browse(query, get_engine()) if engine is None else engine.search(query)
+        return Found(query, results, Step.BROWSED)
     engine = engine or get_engine()
     understood = understand(text, literal)
     query = replace(query, understood=understood)
-    if text.strip() and not understood.groups:
+    if not understood.groups:
         return _popular(query, engine)
     results = engine.search(query)
-    if not text.strip():
-        return Found(query, results, Step.BROWSED)
     if not _is_empty(results):
         return Found(query, results, _step(understood, results))
     return Found(query, results, Step.UNFILTERED) if len(query.filters) else _with_fewer_words(query, engine)

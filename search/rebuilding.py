@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from search import vocabulary
+from search.browsing import forget_counts
 from search.documents import Document
 from search.engines import WINDOW, Answering, Refused, SearchEngine
 from search.models import IndexState
@@ -116,6 +117,7 @@ def _swap(
         state.save()
         if engine.name == "postgres":
             vocabulary.recount(build)
+    forget_counts()
     if outdated:
         engine.drop_build(outdated)
 

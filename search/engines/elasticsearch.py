@@ -48,7 +48,6 @@ AWAY = (404, 408, 429)
 _WANTED = [
     f"responses.{part}" for part in ("hits.total", "hits.hits.fields", "aggregations", "error", "status")
 ]
-_DESCRIPTIONS = ["hits.hits.fields"]
 _COLUMNS: Mapping[str, Any] = {"stored_fields": "_none_", "docvalue_fields": [es_documents.KEPT]}
 _BROWSING = [{"signal": "desc"}, {"object_id": "asc"}]
 _ORDERS: Mapping[Sort, list[Any]] = {
@@ -189,17 +188,14 @@ class ElasticsearchEngine:
     ) -> dict[str, str]:
         """The descriptions of documents by key. One request."""
         keys = dsl.Ids(values=[each.key for each in candidates])
-        with _told_apart():
-            answer = self.reader.search(
-                index=self._build or self.alias,
-                query=dsl.Bool(filter=[keys, within] if within else [keys]).to_dict(),
-                stored_fields="_none_",
-                docvalue_fields=[es_documents.KEPT, es_documents.BODY],
-                size=len(candidates),
-                track_total_hits=False,
-                filter_path=_DESCRIPTIONS,
-            )
-        return es_documents.bodies(answer)
+        body = {
+            "query": dsl.Bool(filter=[keys, within] if within else [keys]),
+            "size": len(candidates),
+            "track_total_hits": False,
+            "stored_fields": "_none_",
+            "docvalue_fields": [es_documents.KEPT, es_documents.BODY],
+        }
+        return es_documents.bodies(self._ask(body)[0])
 
     def suggest(
         self, word_starts: Sequence[str], kinds: Sequence[str], country: str, limit: int

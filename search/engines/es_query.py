@@ -116,8 +116,8 @@ def _in_title(group: ConceptGroup, worth: float, parts_suffice: bool = False) ->
         if len(way.words) == 1:
             single.setdefault(way.weight, []).append(way.words[0])
         else:
-            words = dsl.Bool(filter=[dsl.Term(title_words=word) for word in way.words])
-            ways.append(dsl.ConstantScore(filter=words, boost=worth * way.weight))
+            unit = dsl.Bool(filter=[dsl.Term(title_words=word) for word in way.words])
+            ways.append(dsl.ConstantScore(filter=unit, boost=worth * way.weight))
     for weight, words in single.items():
         ways.append(dsl.ConstantScore(filter=dsl.Terms(title_words=words), boost=worth * weight))
     parts = [part for part in group.parts if not part.is_hopeless]

@@ -83,7 +83,7 @@ class PostgresEngine:
     # --- answering ---
 
     def search(self, query: Query) -> Results:
-        """Answer a query with at most nine SQL statements. Without an index there is nothing to find."""
+        """Answer a query with at most twelve SQL statements. Without an index there is nothing to find."""
         with transaction.atomic(savepoint=False):
             table = self._planned(by_index=query.has_words or query.is_narrowed)
             return self._answer(table, query) if table else Results(engine=self.name)

@@ -51,6 +51,8 @@ STORAGE = {
 }
 """What is long stands outside of the row, as it is: a search passes thousands of rows and reads few of these."""
 ROW_BYTES = 640
+BUILD_MEMORY = "256MB"
+"""For an index of words that is built at once: with less it is written in many small pieces."""
 FINGERPRINT = hashlib.sha256((COLUMNS + repr(INDEXES) + repr(STORAGE)).encode()).hexdigest()[:16]
 
 
@@ -63,9 +65,13 @@ def create(name: str) -> None:
 
 def add_indexes(name: str) -> None:
     """The indexes of a loaded table, and its statistics."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET maintenance_work_mem = %s", [BUILD_MEMORY])
     for part, definition in INDEXES.items():
         index = sql.Identifier(f"{name}_{part}")
         _run(sql.SQL("CREATE INDEX IF NOT EXISTS {index} ON {table} " + definition), name, index=index)
+    with connection.cursor() as cursor:
+        cursor.execute("RESET maintenance_work_mem")
     _run(sql.SQL("ANALYZE {table}"), name)
 
 

@@ -1,5 +1,8 @@
 """Speed of the search pages: `python3 tests/benchmarks/search.py [--products 100000] [--clients 4] [--seconds 20]`.
 
+`--load` only makes goods and indexes, which takes long for a million of them, and `--measure` only asks; what
+Elasticsearch holds is kept in .local/ between the two.
+
 Makes a database of its own with so many invented goods (once; the next run finds it), builds the index of every engine,
 serves the shop with gunicorn, and asks for its pages over HTTP with so many clients at once: facets on, Django in the
 path. Elasticsearch is started where a JDK is present, or that of ELASTICSEARCH_URL is used. Prints documents a second
@@ -53,6 +56,7 @@ CHOICES = [
     "r=jawa", "stock=1", "halal=1", "min=20&max=100", "r=sumatera&ready=1", "sort=price", "to-sabah=1", "r=ID-JB",
     "max=50&r=bali-nusa-tenggara", "sort=new", "min=50&halal=1", "r=kalimantan&r=sulawesi",
 ]  # fmt: skip
+WARM_SECONDS = 20.0
 FRESH = 20_000
 """So many searches that differ are made from titles: more than one measuring can ask."""
 
@@ -66,15 +70,23 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=20.0, help="of measuring for each kind of page")
     parser.add_argument("--engine", choices=["postgres", "elasticsearch"], help="only this one")
+    step = parser.add_mutually_exclusive_group()
+    step.add_argument("--load", action="store_true", help="make goods and indexes, and measure nothing")
+    step.add_argument("--measure", action="store_true", help="measure what was loaded before")
     options = parser.parse_args()
     with ExitStack() as at_end:
-        address = at_end.enter_context(elasticsearch(wanted=options.engine != "postgres"))
+        wanted = options.engine != "postgres"
+        address = at_end.enter_context(elasticsearch(wanted, options.products))
         prepare(options.products, address)
         for engine in ["postgres", *(["elasticsearch"] if address else [])]:
             if options.engine in (None, engine):
-                build(engine)
+                if not options.measure:
+                    build(engine)
+                if options.load:
+                    continue
                 cases = [*fresh_cases(), *repeated_cases()]
                 with serving(address if engine == "elasticsearch" else "") as web:
+                    warm_up(web, options)
                     for name, paths in cases:
                         measure(f"{engine}: {name}", paths, web, options)
 
@@ -147,9 +159,18 @@ def _search(text: str) -> str:
     return f"/ms/search/?q={quote_plus(text)}"
 
 
+def warm_up(web: Web, options: argparse.Namespace) -> None:
+    """Ask searches that nobody measures: for a while a server compiles its own programme beside its answers."""
+    dice = random.Random(11)
+    paths = _Shared(map(_search, dict.fromkeys(_some_words(title, dice) for title in sample_titles(dice))))
+    until = perf_counter() + WARM_SECONDS
+    with ThreadPoolExecutor(options.clients) as pool:
+        list(pool.map(lambda _client: ask_all(paths, web.port, until), range(options.clients)))
+
+
 @contextmanager
-def elasticsearch(wanted: bool) -> Iterator[str]:
-    """The address of a node for the time of the run; empty where there can be none."""
+def elasticsearch(wanted: bool, products: int) -> Iterator[str]:
+    """The address of a node for the time of the run, with what it held before; empty where there can be none."""
     from storefront.launch import elasticsearch_node
 
     given = os.environ.get("ELASTICSEARCH_URL", "")
@@ -158,7 +179,7 @@ def elasticsearch(wanted: bool) -> Iterator[str]:
         return
     os.environ.setdefault("ES_JAVA_OPTS", HEAP)
     ours = not elasticsearch_node.is_running()
-    yield elasticsearch_node.start()
+    yield elasticsearch_node.start(data=ROOT / ".local" / f"benchmark-elasticsearch-{products}")
     if ours:
         elasticsearch_node.stop()
 

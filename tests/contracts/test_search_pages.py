@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -12,10 +12,8 @@ from django.http import QueryDict
 from search.documents import Document
 from search.engines import MAX_HITS, SearchEngine
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.postgres import PostgresEngine
 from search.finding import find
 from search.forms import read
-from search.wordlists import forget_lexicon
 from tests.contracts.search_catalogue import a_document, fill, ids
 
 pytestmark = pytest.mark.django_db
@@ -26,19 +24,6 @@ LISTS = {
     "cheapest first": "q=kopi&sort=price",
     "browsed by choice": "min=1",
 }
-
-
-@pytest.fixture(params=["postgres", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def engine(request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
-    """Each engine by itself, empty."""
-    forget_lexicon()
-    if request.param == "postgres":
-        yield PostgresEngine()
-        return
-    real = ElasticsearchEngine(request.getfixturevalue("elasticsearch_url"), prefix="pages")
-    yield real
-    for name in real.writer.indices.get(index="pages-search-*"):
-        real.drop_build(name)
 
 
 def goods() -> dict[str, Document]:

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 import search
 from search.engines import SearchEngine
-from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.postgres import PostgresEngine
 from search.forms import read
 from search.indexing import everything
@@ -22,7 +21,6 @@ from search.labels import forget_labels
 from search.language.normalise import words
 from search.queries import Query
 from search.rebuilding import rebuild
-from search.wordlists import forget_lexicon
 from tests.contracts.search_catalogue import fill, found, titled
 from tests.services.people_and_goods import a_product
 
@@ -43,19 +41,6 @@ def hostile_strings() -> Iterator[str]:
     signs = "&|!<>()*:'\"\\~^+-[]{}?/%_$#@;,. \t\n\x00\u202e0aékopi"
     for _ in range(200 - len(HOSTILE)):
         yield "".join(draw.choices(signs, k=draw.randint(1, 40)))
-
-
-@pytest.fixture(params=["postgres", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def engine(request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
-    """Each engine by itself."""
-    forget_lexicon()
-    if request.param == "postgres":
-        yield PostgresEngine()
-        return
-    real = ElasticsearchEngine(request.getfixturevalue("elasticsearch_url"), prefix="safety")
-    yield real
-    for name in real.writer.indices.get(index="safety-search-*"):
-        real.drop_build(name)
 
 
 @pytest.mark.django_db
