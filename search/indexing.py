@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from catalogue.models import Category, Product
 from search import vocabulary
+from search.browsing import forget_counts
 from search.builders import BUILDERS, every_document
 from search.documents import Document
 from search.engines import EngineUnavailable, Refused, SchemaIsStale, SearchEngine, every_engine
@@ -105,6 +106,7 @@ def _write(kind: str, versions: Mapping[str, int], only: str) -> None:
             note_changes(kind, versions, engine.name)
     if not (states.get("postgres") or IndexState()).catalogue:
         vocabulary.learn(documents)
+    forget_counts()
 
 
 def _write_to(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from search.engines import tsquery
-from search.engines.facet_sets import lexeme
+from search.engines.facet_codes import lexeme
 from search.facets import Filters
 from search.queries import Query
 

@@ -10,7 +10,7 @@ from typing import Any
 from search import ranking
 from search.documents import Document
 from search.engines import tsquery
-from search.engines.facet_sets import Values, code_of, lexeme, text_of
+from search.engines.facet_codes import Values, code_of, lexeme, text_of
 from search.ranking import Candidate
 
 CANDIDATE = (

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from search.documents import Document
-from search.engines import facet_sets, rows, tables, tsquery
+from search.engines import facet_codes, facet_sets, rows, tables, tsquery
 from search.engines.postgres import PostgresEngine
 from search.models import IndexState
 from search.queries import Alternative, ConceptGroup
@@ -65,17 +65,18 @@ class TestFilters:
     def test_value_is_found_by_its_group_alone_when_looked_up(self) -> None:
         document = Document("product", "1", {"ms": "kopi"}, categories=("5",), regions=("jawa",), maker_id=5)
         vector = of_row(document, "vector")
-        assert holds(vector, tsquery.any_value([facet_sets.lexeme("category", "5")]))
-        assert holds(vector, tsquery.any_value([facet_sets.lexeme("maker", "5")]))
+        assert holds(vector, tsquery.any_value([facet_codes.lexeme("category", "5")]))
+        assert holds(vector, tsquery.any_value([facet_codes.lexeme("maker", "5")]))
         assert not holds(
-            vector, tsquery.any_value([facet_sets.lexeme("region", "5"), facet_sets.lexeme("mark", "stock")])
+            vector,
+            tsquery.any_value([facet_codes.lexeme("region", "5"), facet_codes.lexeme("mark", "stock")]),
         )
 
     @pytest.mark.parametrize("value", ["a' | 'b", "\\", "x & !y", "a:*", "'':1", "( <-> )"])
     def test_s41_value_is_no_operator_when_it_looks_like_one(self, value: str) -> None:
         vector = of_row(Document("product", "1", {"ms": "kopi"}, regions=(value,)), "vector")
-        assert holds(vector, tsquery.any_value([facet_sets.lexeme("region", value)]))
-        assert not holds(vector, tsquery.any_value([facet_sets.lexeme("region", "b")]))
+        assert holds(vector, tsquery.any_value([facet_codes.lexeme("region", value)]))
+        assert not holds(vector, tsquery.any_value([facet_codes.lexeme("region", "b")]))
 
 
 @pytest.mark.django_db
