@@ -95,7 +95,7 @@ class Document:
     @property
     def all_words(self) -> frozenset[str]:
         """The distinct words of the document."""
-        return frozenset(word for text in self.fields for word in text.split())
+        return frozenset(" ".join(self.fields).split())
 
 
 @lru_cache(maxsize=20_000)
