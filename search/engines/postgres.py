@@ -221,7 +221,7 @@ class PostgresEngine:
     ) -> list[Ranked]:
         """In their final order, the first ones exactly. Where documents hold only some of the words, the index says
         at once which descriptions hold the seldom ones: most hold none."""
-        seldom = seldom_groups(query) if read.is_loose else []
+        seldom = seldom_groups(query) if read.is_loose and found else []
         if seldom:
             words = tsquery.any_of(seldom, in_title=True)
             bodies = self._descriptions(

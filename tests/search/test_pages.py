@@ -114,16 +114,16 @@ class TestSearchPage:
     def test_queries_stay_below_the_ceiling_when_searched(
         self, shop: Any, client: Client, django_assert_max_num_queries: Any
     ) -> None:
-        """One of them reads the filter values of goods that this process meets for the first time."""
+        """Descriptions are read last, and near goods are counted before they are looked up: two of them."""
         client.get("/ms/search/", {"q": "kopi"})
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             client.get("/ms/search/", {"q": "keripik pedas"})
 
     def test_s12_mistyped_search_asks_two_questions_more_at_most_when_corrected(
         self, shop: Any, client: Client, django_assert_max_num_queries: Any
     ) -> None:
         client.get("/ms/search/", {"q": "kopi"})
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             response = client.get("/ms/search/", {"q": "keripkk pdeas"})
         assert response.context["page"].corrections == [("keripkk", "keripik"), ("pdeas", "pedas")]
 
