@@ -7,14 +7,15 @@ from datetime import datetime
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from catalogue.money import rupiah_of
+from catalogue.trade.values import day_in_malaysia
 from storefront.commissions.deadlines import APPEAL_OPEN
 from storefront.commissions.models import Appeal, Commission, ExchangeRate, RiskCase
 from storefront.referrals.models import Agent
 
 
 def rate_at(now: datetime) -> ExchangeRate | None:
-    """The newest exchange rate of a day that has begun in UTC; None when nobody stored one."""
-    return ExchangeRate.objects.filter(day__lte=now.date()).order_by("-day").first()
+    """The newest exchange rate of a day that has begun in Malaysia; None when nobody stored one."""
+    return ExchangeRate.objects.filter(day__lte=day_in_malaysia(now)).order_by("-day").first()
 
 
 def in_rupiah(amount_sen: int, rate: ExchangeRate | None) -> int | None:

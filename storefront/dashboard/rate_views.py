@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from catalogue.trade.values import day_in_malaysia
 from storefront.accounts.audit import AuditEvent, record_audit
 from storefront.commissions.models import ExchangeRate, RateRule
 from storefront.commissions.operations import set_rate
@@ -65,7 +66,7 @@ class ExchangeView(View):
             return self.page(request, form, OpinionForm(), status=422)
         given = form.cleaned_data
         rate, made = ExchangeRate.objects.get_or_create(
-            day=now.date(),
+            day=day_in_malaysia(now),
             defaults={
                 "idr_per_myr_x100": int(given["rate"] * 100),
                 "mid_x100": int(given["mid"] * 100),

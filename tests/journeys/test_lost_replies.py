@@ -79,7 +79,7 @@ class TestOpening:
             for row in stripe_sandbox.calls()
             if row["path"] == "/v1/checkout/sessions" and row["key"]
         ]
-        assert len(keys) == len(set(keys)) == 2
+        assert len(keys) == 2 and len(set(keys)) == 1  # nobody answered the first: it may still be on its way
         assert len(stripe_sandbox.state()["sessions"]) == 1
 
     def test_a25_two_sessions_exist_when_a_lost_reply_is_sent_anew(
