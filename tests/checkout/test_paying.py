@@ -37,6 +37,15 @@ def after_the_hold(attempt: CheckoutAttempt) -> CheckoutAttempt:
     return operations.expire(attempt.pk, now=attempt.expires_at + timedelta(seconds=1))
 
 
+def opened_without_a_reply(coffee: Product, stripe: StripeSandbox) -> CheckoutAttempt:
+    """Stripe has made the page of two coffees; its answer was lost."""
+    attempt = a_reserved_attempt((coffee, 2))
+    stripe.fault("drop", when="after")
+    with pytest.raises(GatewayError):
+        operations.open_session(attempt.pk, now=timezone.now())
+    return attempt
+
+
 class TestOpening:
     def test_page_asks_for_what_was_agreed(self, coffee: Product, stripe_sandbox: StripeSandbox) -> None:
         attempt = a_reserved_attempt((coffee, 2))
@@ -90,10 +99,7 @@ class TestOpening:
     def test_no_address_is_kept_when_the_page_that_is_found_has_closed(
         self, coffee: Product, stripe_sandbox: StripeSandbox
     ) -> None:
-        attempt = a_reserved_attempt((coffee, 2))
-        stripe_sandbox.fault("drop", when="after")
-        with pytest.raises(GatewayError):
-            operations.open_session(attempt.pk, now=timezone.now())
+        attempt = opened_without_a_reply(coffee, stripe_sandbox)
         (session,) = stripe_sandbox.state()["sessions"]
         stripe_sandbox.lever(f"sessions/{session['id']}/expire")
         found = operations.open_session(attempt.pk, now=timezone.now())
@@ -187,10 +193,7 @@ class TestClosing:
     def test_page_is_looked_for_when_its_opening_was_never_written_down(
         self, coffee: Product, stripe_sandbox: StripeSandbox
     ) -> None:
-        attempt = a_reserved_attempt((coffee, 2))
-        stripe_sandbox.fault("drop", when="after")
-        with pytest.raises(GatewayError):
-            operations.open_session(attempt.pk, now=timezone.now())
+        attempt = opened_without_a_reply(coffee, stripe_sandbox)
         ended = after_the_hold(attempt)
         assert (ended.state, goods_of(coffee)) == ("expired", (0, 0))
         assert [row["status"] for row in stripe_sandbox.state()["sessions"]] == ["expired"]

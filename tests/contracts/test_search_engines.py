@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -17,7 +16,6 @@ from django.utils import timezone
 from search.documents import Document
 from search.engines import MAX_HITS, SearchEngine
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.postgres import PostgresEngine
 from search.facets import MARKS, Filters, price_step
 from search.models import SynonymGroup
 from search.queries import Query, Sort
@@ -34,19 +32,6 @@ from tests.contracts.search_catalogue import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(params=["postgres", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def engine(request: pytest.FixtureRequest, settings: Any) -> Iterator[SearchEngine]:
-    """Each engine by itself, empty."""
-    forget_lexicon()
-    if request.param == "postgres":
-        yield PostgresEngine()
-        return
-    real = ElasticsearchEngine(request.getfixturevalue("elasticsearch_url"), prefix="contract")
-    yield real
-    for name in real.writer.indices.get(index="contract-search-*"):
-        real.drop_build(name)
 
 
 class TestLanguages:

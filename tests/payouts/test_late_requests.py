@@ -8,8 +8,19 @@ from storefront.payouts import operations
 from storefront.payouts.models import Payout, PayoutAttempt, RehearsedTransfer
 from storefront.payouts.operations import sending
 from storefront.payouts.operations.sending import IN_FLIGHT
-from storefront.payouts.providers.rehearsal import Levers, RehearsalProvider
-from tests.services.payees import DAY, HOUR, NOW, a_payee, a_rate, approved, balances, ready
+from storefront.payouts.providers.rehearsal import RehearsalProvider
+from tests.services.payees import (
+    DAY,
+    HOUR,
+    NOW,
+    a_payee,
+    a_rate,
+    approved,
+    balances,
+    bank,
+    ready,
+    send,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,14 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def rate():
     return a_rate()
-
-
-def bank(**levers):
-    return RehearsalProvider(Levers(**levers))
-
-
-def send(batch, provider, now=NOW):
-    return operations.send_batch(batch=batch, provider=provider, now=now)
 
 
 def a_key_for_each_try(payout, request_sha256, now):

@@ -18,10 +18,22 @@ from storefront.payouts.exchange import exchange, is_much_worse, spread_bp
 from storefront.payouts.models import Batch, Payout, PayoutAttempt, RehearsedTransfer
 from storefront.payouts.operations.batches import CannotTakeOut
 from storefront.payouts.operations.sending import IN_FLIGHT
-from storefront.payouts.providers.rehearsal import Levers, RehearsalProvider
+from storefront.payouts.providers.rehearsal import RehearsalProvider
 from storefront.payouts.queries import destination_of
 from tests.services.killing import killed
-from tests.services.payees import DAY, HOUR, NOW, WEEK, a_payee, a_rate, approved, balances, ready
+from tests.services.payees import (
+    DAY,
+    HOUR,
+    NOW,
+    WEEK,
+    a_payee,
+    a_rate,
+    approved,
+    balances,
+    bank,
+    ready,
+    send,
+)
 from tests.services.people_and_goods import a_maker, a_person
 
 pytestmark = pytest.mark.django_db
@@ -31,14 +43,6 @@ LATER = IN_FLIGHT + timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def rate():
     return a_rate()
-
-
-def bank(**levers):
-    return RehearsalProvider(Levers(**levers))
-
-
-def send(batch, provider, now=NOW):
-    return operations.send_batch(batch=batch, provider=provider, now=now)
 
 
 class DyingBank(RehearsalProvider):

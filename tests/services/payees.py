@@ -13,7 +13,9 @@ from storefront.ledger.operations import post
 from storefront.ledger.queries import balance_of
 from storefront.payouts import operations
 from storefront.payouts.models import Batch, Payout
+from storefront.payouts.providers import PayoutProvider
 from storefront.payouts.providers.bank import BankFileProvider
+from storefront.payouts.providers.rehearsal import Levers, RehearsalProvider
 from storefront.referrals import operations as referrals
 from storefront.referrals.models import Agent
 from storefront.referrals.precedence import Code, Evidence
@@ -86,6 +88,16 @@ def approved(now: datetime = NOW) -> Batch:
     batch = operations.prepare_batch(now=now)
     operations.check_batch(batch=batch, by=a_person(), now=now)
     return operations.approve_batch(batch=batch, by=a_person(), now=now)
+
+
+def bank(**levers: Any) -> RehearsalProvider:
+    """A bank that misbehaves as told."""
+    return RehearsalProvider(Levers(**levers))
+
+
+def send(batch: Batch, provider: PayoutProvider, now: datetime = NOW) -> int:
+    """Hand the batch over; how many payouts were taken."""
+    return operations.send_batch(batch=batch, provider=provider, now=now)
 
 
 def sent(agent: Agent, now: datetime = NOW) -> Payout:
